@@ -1,0 +1,41 @@
+# Reads tools/rooms.txt and makes one static library per room that has sources. A room links exactly
+# the rooms it may see and its own libraries, both privately: the table is the link graph.
+find_package(PkgConfig REQUIRED)
+set(COUNTERSIGN_ROOMS "")
+
+# Sets ROOM_SEES and ROOM_LIBRARIES for every room, and COUNTERSIGN_ROOMS to those that have sources.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tools/rooms.txt)
+file(STRINGS ${CMAKE_SOURCE_DIR}/tools/rooms.txt lines)
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^([a-z_]+) *\\| *(pure|world) *\\|([a-z_ ]*)\\|([^|]*)$")
+    continue()
+  endif()
+  set(room ${CMAKE_MATCH_1})
+  separate_arguments(${room}_SEES UNIX_COMMAND "${CMAKE_MATCH_3}")
+  separate_arguments(${room}_LIBRARIES UNIX_COMMAND "${CMAKE_MATCH_4}")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cpp)
+  if(sources)
+    add_library(${room} STATIC ${sources})
+    target_include_directories(${room} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+    list(APPEND COUNTERSIGN_ROOMS ${room})
+  endif()
+endforeach()
+
+# Links TARGET privately to a room and, for headers that need them, to all the room may see.
+function(link_rooms target)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  foreach(room IN LISTS ARGN)
+    if(room IN_LIST COUNTERSIGN_ROOMS)
+      target_link_libraries(${target} PRIVATE ${room})
+    endif()
+  endforeach()
+endfunction()
+
+foreach(room IN LISTS COUNTERSIGN_ROOMS)
+  link_rooms(${room} ${${room}_SEES})
+  foreach(library IN LISTS ${room}_LIBRARIES)
+    string(MAKE_C_IDENTIFIER "PKG_${library}" package)
+    pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${library})
+    target_link_libraries(${room} PRIVATE PkgConfig::${package})
+  endforeach()
+endforeach()
