@@ -62,6 +62,7 @@ report_versions() {
     [[ $package =~ ^[a-z] ]] || continue
     version=$(dpkg-query --show --showformat='${Version}' "$package" 2>/dev/null) || continue
     version=${version#*:}
+    [[ -n $version ]] || continue
     [[ $version == "$tested"* || $version == *"$tested"* ]] || echo "note: $package is $version, tested with $tested"
   done < tools/packages/apt.txt
 }
