@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export CCACHE_DIR="${CCACHE_DIR:-$PWD/build/cache/ccache}" CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 export LC_ALL=C.UTF-8 NODE_PATH="$PWD/.tools/node_modules"
-[[ ! -d .tools/node_modules/.bin ]] || PATH="$PWD/.tools/node_modules/.bin:$PATH"
+export PATH="$PWD/.tools/node_modules/.bin:$PATH"
 
 usage() {
   cat <<'TEXT'
