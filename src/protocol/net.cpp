@@ -18,7 +18,8 @@ Net::Net(Session session, Rules rules)
       inbox_(std::move(rules)) {
   invariant(session_.parties.size() <= parties_max, "a run has at most parties_max participants");
   invariant(peers_.size() == session_.parties.size(), "a participant is listed once");
-  invariant(peers_.erase(session_.self) == 1, "a party takes part in its own run");
+  invariant(peers_.contains(session_.self), "a party takes part in its own run");
+  peers_.erase(session_.self);
 }
 
 void Net::post(Channel channel, std::vector<Party> to, SecretBytes payload) {
@@ -26,7 +27,8 @@ void Net::post(Channel channel, std::vector<Party> to, SecretBytes payload) {
   invariant(inbox_.rounds().channel_of(tag) != nullptr, "a protocol sends only what it lists");
   for (const Party j : to) {
     invariant(peers_.contains(j), "a protocol sends only to its peers");
-    invariant(sent_.emplace(tag, j).second, "a message is sent once to each receiver");
+    const bool fresh = sent_.emplace(tag, j).second;
+    invariant(fresh, "a message is sent once to each receiver");
   }
   outbox_.push_back({channel, std::move(to), std::move(payload)});
 }

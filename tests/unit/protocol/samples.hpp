@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "protocol/machine.hpp"
+#include "support/error_of.hpp"
 
 namespace countersign::protocol::samples {
 
@@ -59,12 +60,9 @@ struct Leaves {
   }
 };
 
-/// The error of a result or of a run; nothing if there is none, so that a test fails and goes on.
-template <class T>
-std::optional<Error> error_of(const Result<T>& result) {
-  if (result.has_value()) return std::nullopt;
-  return result.error();
-}
+using testing::error_of;
+
+/// The error of a run, or nothing if it goes on or has a value.
 template <class T>
 std::optional<Error> error_of(const Machine<T>& machine) {
   if (!machine.finished()) return std::nullopt;
