@@ -29,16 +29,11 @@ void write(Writer& out, const Field& field) {
 /// Reads a field of the same kind as `like`.
 Field read(Reader& in, const Field& like) {
   switch (like.index()) {
-    case 0:
-      return in.u8();
-    case 1:
-      return in.u16();
-    case 2:
-      return in.u32();
-    case 3:
-      return in.u64();
-    default:
-      break;
+    case 0: return in.u8();
+    case 1: return in.u16();
+    case 2: return in.u32();
+    case 3: return in.u64();
+    default: break;
   }
   const View bytes = in.view(in.u32());
   return Bytes(bytes.begin(), bytes.end());
