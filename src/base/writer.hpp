@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/constant_time.hpp"
@@ -24,7 +25,9 @@ class Writer {
   }
 
   const Bytes& written() const { return out_; }
-  Bytes take() { return std::move(out_); }
+
+  /// Hands the bytes over; the writer is empty afterwards.
+  Bytes take() { return std::exchange(out_, {}); }
 
  private:
   Writer& integer(std::uint64_t value, std::size_t count) {
