@@ -15,10 +15,17 @@
 namespace countersign::bench {
 namespace {
 
+/// An object of a C library, given back by the library's own function.
+template <auto release>
+struct Release {
+  void operator()(auto* object) const { release(object); }
+};
+template <class T, auto release>
+using Owned = std::unique_ptr<T, Release<release>>;
+
 void secp256k1_rows(Report& report) {
-  const std::unique_ptr<secp256k1_context, decltype(&secp256k1_context_destroy)> context(
-      secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY),
-      &secp256k1_context_destroy);
+  const Owned<secp256k1_context, secp256k1_context_destroy> context(
+      secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY));
   ByteArray<32> key;
   ByteArray<32> message;
   key.fill(0x11);
@@ -58,10 +65,8 @@ void ed25519_row(Report& report) {
 
 // The digest is fetched once: looking it up by name costs more than hashing 64 bytes.
 void sha256_row(Report& report) {
-  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256(
-      EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
+  const Owned<EVP_MD, EVP_MD_free> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   ByteArray<64> message;
   message.fill(0x22);
   Digest digest;

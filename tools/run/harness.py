@@ -15,6 +15,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AT_ONCE = 2
 PROGRAM_SECONDS_MAX = 1800
+AFTER_ALL_TESTS = "(after all tests)"
 
 
 def in_parallel(work, items):
@@ -94,11 +95,7 @@ class Tests:
         if name is not None:
             self.failed[name] = "\n".join([*lines, f"the program {ended.reason()} in this test"])
         elif ended.code != 0 and not self.failed:
-            self.failed["(program)"] = "\n".join([*lines, f"the program {ended.reason()}"])
-
-    def one_failed(self):
-        """The name of a test that failed, or None."""
-        return next(iter(self.failed), None)
+            self.failed[AFTER_ALL_TESTS] = "\n".join([*lines, f"the program {ended.reason()}"])
 
     def _note(self, verdict, name, lines):
         if verdict == "OK":
