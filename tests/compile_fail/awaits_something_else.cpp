@@ -3,7 +3,9 @@
 
 using namespace countersign::protocol;
 
-Protocol<int> seven(Net&) { co_return 7; }
+Protocol<int> seven(Net&) {
+  co_return 7;
+}
 
 Protocol<int> caller(Net& net) {
 #ifdef CONTROL

@@ -11,7 +11,9 @@ struct Hello {
   static constexpr std::size_t size = 0;
 #endif
   void encode(Writer&) const {}
-  static Result<Hello> decode(Reader&) { return Hello{}; }
+  static Result<Hello> decode(Reader&) {
+    return Hello{};
+  }
 };
 
 const Rounds rounds = Rounds::of<Hello>();
