@@ -6,10 +6,8 @@
 #include "sim/joint_coin.hpp"
 #include "support/seeded_random.hpp"
 
-namespace countersign::sim {
+namespace countersign::protocol::joint_coin {
 namespace {
-
-using namespace joint_coin;
 
 const Party evil{3};
 const std::vector<Party> honest = {Party(1), Party(2)};
@@ -107,12 +105,12 @@ class Table {
 };
 
 }  // namespace
-}  // namespace countersign::sim
+}  // namespace countersign::protocol::joint_coin
 
 // Steps, each of a verb, a length and so many bytes; a last one that is cut short has what is left.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  sim::Table table;
+  using countersign::View;
+  countersign::protocol::joint_coin::Table table;
   View rest(data, size);
   while (rest.size() >= 2) {
     const std::uint8_t verb = rest[0];

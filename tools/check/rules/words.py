@@ -13,7 +13,8 @@ MACROS = ("invariant", "mark", "guard")
 _VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"}
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.M)
 _EXCEPTION = re.compile(r"\b(?:throw|try|catch)\b")
-_GETTER = re.compile(r"(?<![\w:.>])get_[a-z]\w*(?=\s*\()")
+# A coroutine's promise must have a get_return_object.
+_GETTER = re.compile(r"(?<![\w:.>])get_(?!return_object\b)[a-z]\w*(?=\s*\()")
 
 # In every text file: pattern, what it is, the mend.
 _ANYWHERE = [
