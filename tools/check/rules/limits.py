@@ -1,4 +1,4 @@
-"""The limits of STYLE.md that are counts; clang-tidy holds those that need a parser."""
+"""The limits of CONTRIBUTING.md that are counts; clang-tidy holds those that need a parser."""
 
 import re
 
