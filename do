@@ -128,7 +128,6 @@ run_tests() {
   step "build release" build_step release
   step "build asan" build_step asan
   step "build clang" build_step clang
-  step "build clang" build_step clang
   [[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; }
   step "unit release" tools/run/unit build/release
   step "unit asan" tools/run/unit build/asan
