@@ -15,7 +15,7 @@ class FixedRandom final : public Random {
   void fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, std::uint8_t{0xaa}); }
 };
 
-struct CommitmentTest : testing::Test {
+struct CommitmentTest : ::testing::Test {
   CommitmentTag tag{Suite::ecdsa_secp256k1, CommitmentLabel::com_nonce};
   ByteArray<32> context = [] {
     ByteArray<32> bytes;
@@ -37,14 +37,14 @@ TEST_F(Commitment, is_the_tagged_hash_of_the_specification) {
 }
 
 TEST_F(Commitment, opens_to_what_was_committed) {
-  countersign::testing::SeededRandom random(1);
+  testing::SeededRandom random(1);
   const auto made = commit(what, payload, random);
   EXPECT_TRUE(
       check_opening(what, made.commitment, {payload, made.blind.expose_secret()}).has_value());
 }
 
 TEST_F(Commitment, is_blinded_afresh_each_time) {
-  countersign::testing::SeededRandom random(1);
+  testing::SeededRandom random(1);
   EXPECT_NE(commit(what, payload, random).commitment, commit(what, payload, random).commitment);
 }
 
