@@ -31,13 +31,13 @@ inline protocol::ot::ExtensionMessage bet_on_delta(const protocol::ot::BobSeeds&
     return std::span(matrix).subspan(i * width, width);
   };
   const Prg prg(nonce);
-  for (std::size_t i = 0; i < rows; i += 2) {
-    const auto here = static_cast<std::uint16_t>(i);
-    const auto next = static_cast<std::uint16_t>(i + 1);
-    prg.expand({{{seeds.seed(i, 0), here, 0, row(u, i)},
-                 {seeds.seed(i, 1), here, 1, row(v, i)},
-                 {seeds.seed(i + 1, 0), next, 0, row(u, i + 1)},
-                 {seeds.seed(i + 1, 1), next, 1, row(v, i + 1)}}});
+  for (std::size_t i = 0; i < rows; i += blake2b_lanes / 2) {
+    const auto item = [&](std::size_t n) {
+      const std::size_t r = i + n / 2;
+      return Prg::Expansion{seeds.seed(r, n % 2), static_cast<std::uint16_t>(r), n % 2,
+                            row(n % 2 == 0 ? u : v, r)};
+    };
+    prg.expand({item(0), item(1), item(2), item(3), item(4), item(5), item(6), item(7)});
   }
   for (std::size_t i = 0; i < u.size(); ++i)
     u[i] = static_cast<std::uint8_t>(u[i] ^ v[i] ^ x[i % width]);

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/constant_time.hpp"
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
+#include "base/invariant.hpp"
 #include "crypto/tagged_hash.hpp"
 #include "protocol/ot/consistency.hpp"
 #include "protocol/ot/prg.hpp"
@@ -67,29 +69,33 @@ Digest hash_of_forms(const Digest& nonce, FormTable& tt) {
   return hash;
 }
 
+/// Expands `count` seeds, a multiple of eight; `item(n)` says which, and where to.
+template <class Item>
+void expand(const Digest& nonce, std::size_t count, Item&& item) {
+  static_assert(blake2b_lanes == 8);
+  const Prg prg(nonce);
+  for (std::size_t n = 0; n < count; n += blake2b_lanes) {
+    prg.expand({item(n), item(n + 1), item(n + 2), item(n + 3),  //
+                item(n + 4), item(n + 5), item(n + 6), item(n + 7)});
+  }
+}
+
 /// r_{i,0} into the rows of `zero`, r_{i,1} into those of `one`.
 void expand_both(const BobSeeds& seeds, const Digest& nonce, Matrix& zero, Matrix& one) {
-  const Prg prg(nonce);
-  for (std::size_t i = 0; i < rows; i += 2) {
-    const auto here = static_cast<std::uint16_t>(i);
-    const auto next = static_cast<std::uint16_t>(i + 1);
-    prg.expand({{{seeds.seed(i, 0), here, 0, zero.row(i)},
-                 {seeds.seed(i, 1), here, 1, one.row(i)},
-                 {seeds.seed(i + 1, 0), next, 0, zero.row(i + 1)},
-                 {seeds.seed(i + 1, 1), next, 1, one.row(i + 1)}}});
-  }
+  expand(nonce, 2 * rows, [&](std::size_t n) {
+    const std::size_t i = n / 2;
+    const std::size_t y = n % 2;
+    return Prg::Expansion{seeds.seed(i, y), static_cast<std::uint16_t>(i), y,
+                          y == 0 ? zero.row(i) : one.row(i)};
+  });
 }
 
 /// The rows of the seeds that Alice holds, whose index is 1 xor Delta_i.
 void expand_held(const AliceSeeds& seeds, const Digest& nonce, Matrix& w) {
-  const Prg prg(nonce);
-  const auto held = [&](std::size_t i) {
+  expand(nonce, rows, [&](std::size_t i) {
     return Prg::Expansion{seeds.seed(i), static_cast<std::uint16_t>(i), 1 ^ seeds.delta_bit(i),
                           w.row(i)};
-  };
-  for (std::size_t i = 0; i < rows; i += 4) {
-    prg.expand({held(i), held(i + 1), held(i + 2), held(i + 3)});
-  }
+  });
 }
 
 }  // namespace
@@ -165,7 +171,7 @@ Result<AliceColumns> extend_as_alice(const AliceSeeds& seeds, const Digest& nonc
       tt[s][r] = forms[s] ^ Gf128 { xt_s.low &mask, xt_s.high &mask };
     }
   }
-  const bool consistent = ct_equal(hash_of_forms(nonce, tt), message.hT);
+  const bool consistent = declassified(ct_equal(hash_of_forms(nonce, tt), message.hT));
   if (!guard("extension.consistent", consistent)) {
     return Error{Fault::ote_check, "ot extension is inconsistent"};
   }

@@ -25,7 +25,7 @@ void Prg::expand(const std::array<Expansion, blake2b_lanes>& expansions) const {
     blocks.words[8][lane] = expansion.row | expansion.y << 16;
   }
   Blake2bHashes keys;
-  blake2b_four({.message_bytes = seed_size + 32 + 4, .hash_bytes = 32}, blocks, keys);
+  blake2b_eight({.message_bytes = seed_size + 32 + 4, .hash_bytes = 32}, blocks, keys);
   for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
     const auto key = Secret<32>::filled([&](std::span<std::uint8_t, 32> out) {
       for (std::size_t w = 0; w < 4; ++w) std::memcpy(&out[8 * w], &keys.words[w][lane], 8);

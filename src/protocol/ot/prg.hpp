@@ -15,12 +15,12 @@ namespace countersign::protocol::ot {
 /// || LE16(y)). The nonce makes every extension's rows new although the seeds live for years: two
 /// extensions with equal rows would give the choice bits away as the sum of their u.
 ///
-/// Four seeds at a time, because their keys are made side by side.
+/// Eight seeds at a time, because their keys are made side by side.
 class Prg final {
  public:
   explicit Prg(const Digest& nonce);
 
-  /// One of four expansions. `y` may be secret.
+  /// One of eight expansions. `y` may be secret.
   struct Expansion {
     Seed seed;
     std::uint16_t row;
