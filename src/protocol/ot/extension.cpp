@@ -1,6 +1,7 @@
 #include "protocol/ot/extension.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/constant_time.hpp"
 #include "base/declassify.hpp"
@@ -46,16 +47,23 @@ class Matrix final {
   Bytes bytes_;
 };
 
-void add_to(std::span<std::uint8_t> sum, View a) {
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = static_cast<std::uint8_t>(sum[i] ^ a[i]);
+/// Adds `a` if `bit` is 1. Eight bytes at a time, since this is most of what rows go through.
+void add_to_if(std::uint64_t bit, std::span<std::uint8_t> sum, View a) {
+  const std::uint64_t mask = ct_mask(bit);
+  std::size_t at = 0;
+  for (; at + 8 <= sum.size(); at += 8) {
+    std::uint64_t x = 0;
+    std::uint64_t y = 0;
+    std::memcpy(&x, &sum[at], 8);
+    std::memcpy(&y, &a[at], 8);
+    x ^= y & mask;
+    std::memcpy(&sum[at], &x, 8);
+  }
+  for (; at < sum.size(); ++at) sum[at] = static_cast<std::uint8_t>(sum[at] ^ (a[at] & mask));
 }
 
-/// Adds `a` if `bit` is 1.
-void add_to_if(std::uint64_t bit, std::span<std::uint8_t> sum, View a) {
-  const auto mask = static_cast<std::uint8_t>(ct_mask(bit));
-  for (std::size_t i = 0; i < sum.size(); ++i) {
-    sum[i] = static_cast<std::uint8_t>(sum[i] ^ (a[i] & mask));
-  }
+void add_to(std::span<std::uint8_t> sum, View a) {
+  add_to_if(1, sum, a);
 }
 
 /// tt: s major, row minor. Secret until hashed.
