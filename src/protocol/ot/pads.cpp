@@ -7,6 +7,7 @@
 #include "crypto/tagged_hash.hpp"
 #include "protocol/ot/blake2b_lanes.hpp"
 #include "protocol/ot/gf128.hpp"
+#include "protocol/ot/in_place.hpp"
 
 namespace countersign::protocol::ot {
 namespace {
@@ -22,12 +23,12 @@ static_assert(pad_scalars == 3, "a pad fills one block and half of another");
 constexpr Blake2bShape shape{.message_bytes = 32 + 4 + 1 + 16, .hash_bytes = 64};
 
 /// Scalar `which`, 0 or 1, of a hash.
-Scalar scalar_of(const Blake2bHashes& hashes, std::size_t lane, std::size_t which) {
+void set_scalar(Scalar& out, const Blake2bHashes& hashes, std::size_t lane, std::size_t which) {
   ByteArray<32> bytes;
   for (std::size_t w = 0; w < 4; ++w) {
     std::memcpy(&bytes[8 * w], &hashes.words[4 * which + w][lane], 8);
   }
-  return Scalar::reduce(bytes);
+  set_in_place(out, [&] { return Scalar::reduce(bytes); });
 }
 
 }  // namespace
@@ -57,13 +58,13 @@ void Pads::write(const Range& range, std::span<Scalar> out) const {
     }
     blake2b_eight(shape, blocks, hashes);
     for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
-      out[pad_scalars * (j + lane)] = scalar_of(hashes, lane, 0);
-      out[pad_scalars * (j + lane) + 1] = scalar_of(hashes, lane, 1);
+      set_scalar(out[pad_scalars * (j + lane)], hashes, lane, 0);
+      set_scalar(out[pad_scalars * (j + lane) + 1], hashes, lane, 1);
     }
     for (std::uint64_t& word : blocks.words[4]) word |= std::uint64_t{1} << 32;
     blake2b_eight(shape, blocks, hashes);
     for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
-      out[pad_scalars * (j + lane) + 2] = scalar_of(hashes, lane, 0);
+      set_scalar(out[pad_scalars * (j + lane) + 2], hashes, lane, 0);
     }
   }
   wipe({reinterpret_cast<std::uint8_t*>(&blocks), sizeof blocks});

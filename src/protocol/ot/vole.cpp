@@ -10,6 +10,7 @@
 #include "crypto/tagged_hash.hpp"
 #include "curve/product_sum.hpp"
 #include "curve/secret_scalar.hpp"
+#include "protocol/ot/in_place.hpp"
 #include "protocol/ot/pads.hpp"
 
 namespace countersign::protocol::ot {
@@ -81,8 +82,10 @@ std::vector<Scalar> gadget(const Digest& vctx_b, const Challenge& challenge,
   Bytes stream(32 * m);
   crypto::chacha20_stream({key.expose_secret()}, stream);
   std::vector<Scalar> g(m);
-  for (std::size_t j = 0; j < m; ++j)
-    g[j] = Scalar::reduce(View(stream).subspan(32 * j).first<32>());
+  for (std::size_t j = 0; j < m; ++j) {
+    const auto g_j = View(stream).subspan(32 * j).first<32>();
+    set_in_place(g[j], [&] { return Scalar::reduce(g_j); });
+  }
   return g;
 }
 
@@ -179,7 +182,10 @@ Result<VoleReceiver> vole_receive(const BobColumns& columns, const VoleSlot& slo
 
   const auto R = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> out) {
     write_pads(slot, columns.v.expose_secret(), no_offset, out);  // S
-    for (std::size_t i = 0; i < width * m; ++i) out[i] += ct_keep(w(i / width), Q[i]);
+    for (std::size_t i = 0; i < width * m; ++i) {
+      const Scalar S_i = out[i];
+      set_in_place(out[i], [&] { return S_i + ct_keep(w(i / width), Q[i]); });
+    }
   });
 
   const Challenge chi = challenge_of(vctx_b, message.Q);
