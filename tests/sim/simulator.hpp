@@ -131,10 +131,8 @@ class Simulator final {
 
   void handle(const Event& event) {
     switch (event.what) {
-      case Event::What::arrival:
-        return arrive(event.who, event.packet);
-      case Event::What::restart:
-        return restart(event.who);
+      case Event::What::arrival: return arrive(event.who, event.packet);
+      case Event::What::restart: return restart(event.who);
       case Event::What::impatience:
         report_.met.add(FaultKind::impatience);
         trace_.note("impatience", event.who);
