@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/bytes.hpp"
 #include "base/invariant.hpp"
 #include "base/secret.hpp"
 #include "protocol/ot/parameters.hpp"
@@ -19,6 +20,11 @@ namespace countersign::protocol::ot {
 
 inline constexpr std::size_t seed_size = 32;
 using Seed = std::span<const std::uint8_t, seed_size>;
+
+/// Bit `index` of a string of bits, 0 or 1. The index is public, the bits need not be.
+inline std::uint64_t bit_of(View bits, std::size_t index) {
+  return (bits[index / 8] >> (index % 8)) & 1U;
+}
 
 /// Bob: seed y of row i lies at 64 i + 32 y.
 struct BobSeeds {
@@ -43,9 +49,7 @@ struct AliceSeeds {
     return bytes.expose_secret().subspan(row * seed_size).first<seed_size>();
   }
   /// Bit `row` of Delta, 0 or 1.
-  std::uint64_t delta_bit(std::size_t row) const {
-    return (delta.expose_secret()[row / 8] >> (row % 8)) & 1U;
-  }
+  std::uint64_t delta_bit(std::size_t row) const { return bit_of(delta.expose_secret(), row); }
 };
 
 }  // namespace countersign::protocol::ot

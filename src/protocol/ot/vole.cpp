@@ -178,7 +178,7 @@ Result<VoleReceiver> vole_receive(const BobColumns& columns, const VoleSlot& slo
 
   const Digest vctx_b = context_of(slot);
   const View choices = columns.choices.expose_secret().subspan(slot.number * m / 8, m / 8);
-  const auto w = [&](std::size_t j) { return std::uint64_t{choices[j / 8]} >> (j % 8) & 1; };
+  const auto w = [&](std::size_t j) { return bit_of(choices, j); };
 
   const auto R = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> out) {
     write_pads(slot, columns.v.expose_secret(), no_offset, out);  // S
