@@ -33,6 +33,10 @@ namespace countersign::protocol::ot {
 
 inline constexpr std::size_t base_ot_points_size = rows * 2 * curve::Ristretto255::size;
 
+/// Random bytes that each side draws.
+inline constexpr std::size_t giver_random_bytes = 64;
+inline constexpr std::size_t taker_random_bytes = rows / 8 + rows * (64 + 64);
+
 /// The giver's key of one run. Never kept, never used with another peer or in another run.
 struct GiverKey {
   curve::SecretScalar25519 y;
