@@ -6,7 +6,9 @@
 namespace countersign::crypto {
 namespace {
 
-bool in_range(Party party) { return party.value() >= 1 && party.value() <= party_index_max; }
+bool in_range(Party party) {
+  return party.value() >= 1 && party.value() <= party_index_max;
+}
 
 }  // namespace
 
@@ -41,7 +43,9 @@ void PartySet::erase(Party party) {
   bits_.reset(party.value());
 }
 
-bool PartySet::contains(Party party) const { return in_range(party) && bits_.test(party.value()); }
+bool PartySet::contains(Party party) const {
+  return in_range(party) && bits_.test(party.value());
+}
 
 std::vector<Party> PartySet::parties() const {
   std::vector<Party> members;

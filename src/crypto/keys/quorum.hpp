@@ -31,15 +31,16 @@ struct UsedLeaf {
 /// The leaves that take part, in declared order.
 using Selection = std::vector<UsedLeaf>;
 
-/// Whether the parties can act together. Parties that the structure does not have count for nothing.
+/// Whether the parties can act together. Parties that the structure does not have count for
+/// nothing.
 bool qualified(const AccessStructure& structure, const PartySet& parties);
 
 /// At every threshold the first t satisfied children in declared order: one result for one set, on
 /// every machine. Fault::not_qualified if there is none.
 Result<Selection> select(const AccessStructure& structure, const PartySet& parties);
 
-/// The same, and every party must be used: a party that holds no part of the additive sharing may not
-/// sit in a signing. Fault::not_qualified if one is not.
+/// The same, and every party must be used: a party that holds no part of the additive sharing may
+/// not sit in a signing. Fault::not_qualified if one is not.
 Result<Selection> select_tight(const AccessStructure& structure, const PartySet& parties);
 
 /// Whether select_tight() succeeds. Every quorum that is minimal under inclusion is tight.

@@ -28,7 +28,9 @@ Tree::Node read_node(Reader& in) {
 
 }  // namespace
 
-Tree leaf(std::uint16_t party) { return Tree({Party{party}}); }
+Tree leaf(std::uint16_t party) {
+  return Tree({Party{party}});
+}
 
 Tree threshold(std::size_t t, const std::vector<Tree>& children) {
   std::vector<Tree::Node> nodes = {Tree::Threshold{t, children.size()}};
@@ -36,9 +38,13 @@ Tree threshold(std::size_t t, const std::vector<Tree>& children) {
   return Tree(std::move(nodes));
 }
 
-Tree all_of(const std::vector<Tree>& children) { return threshold(children.size(), children); }
+Tree all_of(const std::vector<Tree>& children) {
+  return threshold(children.size(), children);
+}
 
-Tree any_of(const std::vector<Tree>& children) { return threshold(1, children); }
+Tree any_of(const std::vector<Tree>& children) {
+  return threshold(1, children);
+}
 
 /// Appends nodes in pre-order. `open_` are the thresholds from the root down whose children are not
 /// all there yet: the last of them is the parent of the next node.

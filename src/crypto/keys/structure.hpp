@@ -16,7 +16,8 @@ namespace countersign::crypto {
 ///
 /// 1. An AccessStructure that exists is valid: all limits below hold, thresholds are in range, the
 ///    parties are exactly 1 to party_count() and each of them owns a leaf. It never changes.
-/// 2. It has one encoding, in pre-order and in declared order: a leaf is byte 0 and the party (u16),
+/// 2. It has one encoding, in pre-order and in declared order: a leaf is byte 0 and the party
+/// (u16),
 ///    a threshold is byte 1, t (u8), n (u8) and its n children. Decoding accepts nothing else.
 /// 3. A child's evaluation point is its position 1 to n inside its parent. It follows from the
 ///    structure and is never received, so it can be neither 0 nor equal to another.
@@ -82,8 +83,8 @@ class AccessStructure final {
     friend bool operator==(const Leaf&, const Leaf&) = default;
   };
 
-  /// Fault::over_limit if a limit is passed, else Fault::bad_argument. `parties` is the length of the
-  /// list of members that the structure is for.
+  /// Fault::over_limit if a limit is passed, else Fault::bad_argument. `parties` is the length of
+  /// the list of members that the structure is for.
   static Result<AccessStructure> make(const Tree& tree, PartyCount parties);
 
   /// The same from the encoding: Fault::bad_length or Fault::bad_encoding if it is none.
