@@ -22,9 +22,10 @@ inline std::uint64_t ct_select(std::uint64_t bit, std::uint64_t chosen, std::uin
   return (chosen & mask) | (other & ~mask);
 }
 
-/// Overwrites `out` with `chosen` if `bit` is 1, with `other` if it is 0. All three have one length.
-void ct_select(std::uint64_t bit, std::span<std::uint8_t> out,
-               std::span<const std::uint8_t> chosen, std::span<const std::uint8_t> other);
+/// Overwrites `out` with `chosen` if `bit` is 1, with `other` if it is 0. All three have one
+/// length.
+void ct_select(std::uint64_t bit, std::span<std::uint8_t> out, std::span<const std::uint8_t> chosen,
+               std::span<const std::uint8_t> other);
 
 /// Whether two byte strings are equal. The lengths are public: different ones are simply unequal.
 bool ct_equal(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);

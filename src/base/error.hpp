@@ -45,7 +45,7 @@ enum class Fault : std::uint8_t {
   timeout = 29,  // the culprits listed are absent, which proves no guilt
   internal = 30,
   // Outside the protocols.
-  bad_argument = 64,   // the caller's request breaks a contract; nothing was done
+  bad_argument = 64,  // the caller's request breaks a contract; nothing was done
   bad_signature = 65,
   not_authentic = 66,  // an authenticated ciphertext or sealed file does not open
   over_limit = 67,     // a named *_max was passed

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/guard.hpp"
+
 namespace countersign {
 namespace {
 
@@ -26,13 +28,17 @@ std::string to_hex(View bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return Error{Fault::bad_encoding, "odd count of hexadecimal digits"};
+  if (!guard("hex.even-digits", text.size() % 2 == 0)) {
+    return Error{Fault::bad_encoding, "odd count of hexadecimal digits"};
+  }
   Bytes out;
   out.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const auto high = digit_value(text[i]);
     const auto low = digit_value(text[i + 1]);
-    if (!high || !low) return Error{Fault::bad_encoding, "not a lower-case hexadecimal digit"};
+    if (!guard("hex.lower-case-digits", high && low)) {
+      return Error{Fault::bad_encoding, "not a lower-case hexadecimal digit"};
+    }
     out.push_back(static_cast<std::uint8_t>(*high << 4 | *low));
   }
   return out;

@@ -6,8 +6,7 @@ namespace countersign {
 
 View Reader::view(std::size_t count) {
   if (!guard("reader.enough-bytes", count <= in_.size())) {
-    in_ = {};
-    good_ = false;
+    latch(Fault::bad_length);
     return {};
   }
   const View head = in_.first(count);
@@ -23,6 +22,12 @@ std::uint64_t Reader::integer(std::size_t count) {
     shift += 8;
   }
   return value;
+}
+
+void Reader::latch(Fault fault) {
+  if (good_) fault_ = fault;
+  good_ = false;
+  in_ = {};
 }
 
 Status Reader::finished(Literal what) const {

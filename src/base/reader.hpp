@@ -7,8 +7,9 @@
 
 namespace countersign {
 
-/// Reads a message field by field. The first failure latches and every later read returns zeros, so
-/// a decoder is a straight line with one check at its end. Integers are little-endian.
+/// Reads a message field by field. The first failure latches: it is the one reported, and every
+/// later read returns zeros, so a decoder is a straight line with one check at its end. Integers
+/// are little-endian.
 ///
 /// Invariant: a value has one encoding, so trailing bytes are an error.
 /// The reader borrows the bytes; it must not outlive them.
@@ -35,17 +36,18 @@ class Reader {
   View rest() { return view(in_.size()); }
 
   /// A value was read that its type does not allow: latches, like running out of bytes.
-  void fail() { fault_ = Fault::bad_encoding; in_ = {}; good_ = false; }
+  void fail() { latch(Fault::bad_encoding); }
 
   std::size_t left() const { return in_.size(); }
   bool good() const { return good_; }
 
-  /// Holds if every read succeeded and nothing is left; else bad_length, or bad_encoding after
-  /// fail(), with the words given.
+  /// Holds if every read succeeded and nothing is left; else bad_length, or bad_encoding if fail()
+  /// came first, with the words given.
   Status finished(Literal what) const;
 
  private:
   std::uint64_t integer(std::size_t count);
+  void latch(Fault fault);
 
   View in_;
   Fault fault_ = Fault::bad_length;

@@ -12,9 +12,16 @@ namespace countersign {
 template <class T>
 class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
-  using std::expected<T, Error>::expected;
+  using Expected = std::expected<T, Error>;
+
+  using Expected::Expected;
   Result(Error error)  // NOLINT(google-explicit-constructor)
-      : std::expected<T, Error>(std::unexpect, std::move(error)) {}
+      : Expected(std::unexpect, std::move(error)) {}
+
+  // libstdc++ 12 would take a derived class for a value to compare with, and recurse.
+  friend bool operator==(const Result& a, const Result& b) {
+    return static_cast<const Expected&>(a) == static_cast<const Expected&>(b);
+  }
 };
 
 /// Done, or why not.

@@ -14,8 +14,8 @@
 namespace countersign {
 
 /// N bytes that must not leak: move-only, wiped when moved from and when destroyed, with no
-/// comparison, no printing and no conversion. `expose_secret` is the one way out; its name is long so
-/// that a review finds every use.
+/// comparison, no printing and no conversion. `expose_secret` is the one way out; its name is long
+/// so that a review finds every use.
 template <std::size_t N>
 class Secret {
  public:
@@ -79,7 +79,8 @@ class SecretBytes {
     return secret;
   }
 
-  SecretBytes(SecretBytes&& other) noexcept = default;  // moves the allocation: nothing stays behind
+  SecretBytes(SecretBytes&& other) noexcept =
+      default;  // moves the allocation: nothing stays behind
   SecretBytes& operator=(SecretBytes&& other) noexcept {
     if (this == &other) return *this;
     wipe(bytes_);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "base/bytes.hpp"
 
 namespace countersign {
@@ -17,7 +19,9 @@ class Writer {
   }
 
   const Bytes& written() const { return out_; }
-  Bytes take() { return std::move(out_); }
+
+  /// Hands the bytes over; the writer is empty afterwards.
+  Bytes take() { return std::exchange(out_, {}); }
 
  private:
   Writer& integer(std::uint64_t value, std::size_t count) {

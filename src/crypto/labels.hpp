@@ -117,4 +117,7 @@ std::string_view text_of(JournalLabel label);
 inline constexpr std::string_view tag_prefix = "countersign/v1/";
 inline constexpr std::string_view journal_suite = "journal/1";
 
+/// The start of HKDF's info for sealed messages (crypto/sealed.hpp): a tag of its own.
+inline constexpr std::string_view sealed_info = "countersign/v1/sealed/1/direction";
+
 }  // namespace countersign::crypto

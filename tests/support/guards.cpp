@@ -1,74 +1,54 @@
 #include "support/guards.hpp"
 
-#ifdef COUNTERSIGN_SWITCHABLE_GUARDS
-
-#include <gtest/gtest.h>
-
 #include <cstdlib>
-#include <fstream>
+#include <mutex>
 #include <set>
-#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/guard.hpp"
 
+namespace countersign {
 namespace {
 
-std::set<std::string>& reached() {
-  static std::set<std::string> ids;
-  return ids;
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
 }
 
-const char* switched_off() {
-  static const char* const id = std::getenv("COUNTERSIGN_GUARD_OFF");
-  return id;
-}
-
-bool tracing() {
-  static const bool on = std::getenv("COUNTERSIGN_GUARD_TRACE") != nullptr;
-  return on;
-}
-
-class GuardTrace final : public testing::EmptyTestEventListener {
- public:
-  explicit GuardTrace(const char* path) : out_(path, std::ios::app) {}
-  void OnTestStart(const testing::TestInfo&) override { reached().clear(); }
-  void OnTestEnd(const testing::TestInfo& test) override {
-    out_ << test.test_suite_name() << '.' << test.name() << ' ' << test.result()->elapsed_time();
-    for (const auto& id : reached()) out_ << ' ' << id;
-    out_ << std::endl;
-  }
-
- private:
-  std::ofstream out_;
+/// Guards may be reached from several threads, and from destructors of static objects: the state
+/// has a lock, and is never destroyed.
+struct State {
+  const std::string off = environment("COUNTERSIGN_GUARD_OFF");
+  const bool tracing = !environment("COUNTERSIGN_GUARD_TRACE").empty();
+  std::mutex lock;
+  std::set<std::string_view> reached;  // the ids are literals and outlive everything
 };
+
+State& state() {
+  static State& the = *new State;
+  return the;
+}
 
 }  // namespace
 
-namespace countersign {
-
 bool switchable_guard(const char* id, bool holds) {
-  if (tracing()) reached().insert(id);
-  if (const char* off = switched_off(); off != nullptr && std::string_view(off) == id) return true;
-  return holds;
+  State& the = state();
+  if (the.tracing) {
+    const std::lock_guard held(the.lock);
+    the.reached.insert(id);
+  }
+  return holds || (!the.off.empty() && the.off == id);
 }
 
 namespace testing {
 
-void install_guard_trace() {
-  if (const char* path = std::getenv("COUNTERSIGN_GUARD_TRACE")) {
-    ::testing::UnitTest::GetInstance()->listeners().Append(new GuardTrace(path));
-  }
+std::vector<std::string> take_reached_guards() {
+  State& the = state();
+  const std::lock_guard held(the.lock);
+  const auto reached = std::exchange(the.reached, {});
+  return {reached.begin(), reached.end()};
 }
 
 }  // namespace testing
 }  // namespace countersign
-
-#else
-
-namespace countersign::testing {
-
-void install_guard_trace() {}
-
-}  // namespace countersign::testing
-
-#endif

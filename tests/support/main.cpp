@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "support/guards.hpp"
+#include "support/guard_trace.hpp"
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);

@@ -2,8 +2,10 @@
 # the rooms it may see and its own libraries, both privately: the table is the link graph.
 find_package(PkgConfig REQUIRED)
 set(COUNTERSIGN_ROOMS "")
+set(COUNTERSIGN_PURE_ROOMS "")
 
-# Sets ROOM_SEES and ROOM_LIBRARIES for every room, and COUNTERSIGN_ROOMS to those that have sources.
+# Sets ROOM_SEES and ROOM_LIBRARIES for every room, COUNTERSIGN_ROOMS to those that have sources, and
+# COUNTERSIGN_PURE_ROOMS to the pure ones among them.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tools/rooms.txt)
 file(STRINGS ${CMAKE_SOURCE_DIR}/tools/rooms.txt lines)
 foreach(line IN LISTS lines)
@@ -11,6 +13,7 @@ foreach(line IN LISTS lines)
     continue()
   endif()
   set(room ${CMAKE_MATCH_1})
+  set(kind ${CMAKE_MATCH_2})
   separate_arguments(${room}_SEES UNIX_COMMAND "${CMAKE_MATCH_3}")
   separate_arguments(${room}_LIBRARIES UNIX_COMMAND "${CMAKE_MATCH_4}")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cpp)
@@ -18,6 +21,9 @@ foreach(line IN LISTS lines)
     add_library(${room} STATIC ${sources})
     target_include_directories(${room} PRIVATE ${CMAKE_SOURCE_DIR}/src)
     list(APPEND COUNTERSIGN_ROOMS ${room})
+    if(kind STREQUAL "pure")
+      list(APPEND COUNTERSIGN_PURE_ROOMS ${room})
+    endif()
   endif()
 endforeach()
 

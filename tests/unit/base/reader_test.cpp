@@ -49,6 +49,48 @@ TEST(Reader, a_failed_value_is_a_bad_encoding) {
   EXPECT_EQ(in.finished("record").error(), (Error{Fault::bad_encoding, "record"}));
 }
 
+TEST(Reader, reports_the_first_failure_of_several) {
+  const Bytes bytes = {1, 2};
+  Reader truncated(bytes);
+  truncated.u32();
+  truncated.fail();
+  EXPECT_EQ(truncated.finished("record").error(), (Error{Fault::bad_length, "record"}));
+  Reader misread(bytes);
+  misread.fail();
+  misread.u32();
+  EXPECT_EQ(misread.finished("record").error(), (Error{Fault::bad_encoding, "record"}));
+}
+
+TEST(Reader, returns_zeros_and_no_bytes_after_a_failure) {
+  const Bytes bytes = {1, 2, 3, 4};
+  Reader in(bytes);
+  in.fail();
+  EXPECT_FALSE(in.good());
+  EXPECT_EQ(in.left(), 0u);
+  EXPECT_EQ(in.u64(), 0u);
+  EXPECT_EQ(in.array<2>(), (ByteArray<2>{}));
+  EXPECT_TRUE(in.view(1).empty());
+  EXPECT_TRUE(in.rest().empty());
+}
+
+TEST(Reader, lends_bytes_where_they_lie) {
+  const Bytes bytes = {1, 2, 3, 4};
+  Reader in(bytes);
+  in.u8();
+  EXPECT_EQ(in.view(2).data(), &bytes[1]);
+  EXPECT_EQ(in.left(), 1u);
+  EXPECT_EQ(in.rest().data(), &bytes[3]);
+  EXPECT_TRUE(in.good());
+  EXPECT_TRUE(in.finished("record").has_value());
+}
+
+TEST(Reader, a_length_beyond_every_buffer_is_too_long) {
+  const Bytes bytes = {1, 2};
+  Reader in(bytes);
+  EXPECT_TRUE(in.view(static_cast<std::size_t>(-1)).empty());
+  EXPECT_EQ(in.finished("record").error(), (Error{Fault::bad_length, "record"}));
+}
+
 TEST(Reader, a_zero_length_view_of_nothing_is_fine) {
   Reader in(View{});
   EXPECT_TRUE(in.view(0).empty());
