@@ -66,10 +66,10 @@ Status require_fit(Suite suite, const AccessStructure& structure) {
   return {};
 }
 
-std::optional<RecoveryKey> recovery_key_that_suffices(const AccessStructure& structure,
-                                                      std::span<const RecoveryKey> keys) {
+std::optional<X25519PublicKey> recovery_key_that_suffices(const AccessStructure& structure,
+                                                          std::span<const X25519PublicKey> keys) {
   invariant(keys.size() == structure.party_count().value(), "every party has a recovery key");
-  std::map<RecoveryKey, PartySet> opened;
+  std::map<X25519PublicKey, PartySet> opened;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     opened[keys[i]].insert(Party{static_cast<std::uint16_t>(i + 1)});
   }

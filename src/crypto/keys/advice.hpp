@@ -6,6 +6,7 @@
 
 #include "crypto/keys/structure.hpp"
 #include "crypto/labels.hpp"
+#include "crypto/x25519.hpp"
 
 namespace countersign::crypto {
 
@@ -33,12 +34,10 @@ std::vector<Warning> warnings(const AccessStructure& structure);
 /// two signers, with Fault::bad_argument. For FROST that is only a warning.
 Status require_fit(Suite suite, const AccessStructure& structure);
 
-/// The X25519 key, kept off-line, to which a party's shares are backed up.
-using RecoveryKey = Strong<struct RecoveryKeyTag, ByteArray<32>>;
-
 /// A recovery key that opens the backups of a qualified set, if there is one: whoever holds it has
-/// the whole key. `keys` are those of party 1, 2 and so on, one for each party.
-std::optional<RecoveryKey> recovery_key_that_suffices(const AccessStructure& structure,
-                                                      std::span<const RecoveryKey> keys);
+/// the whole key. `keys` are the keys, kept off-line, to which the shares of party 1, 2 and so on
+/// are backed up, one for each party.
+std::optional<X25519PublicKey> recovery_key_that_suffices(const AccessStructure& structure,
+                                                          std::span<const X25519PublicKey> keys);
 
 }  // namespace countersign::crypto

@@ -11,8 +11,8 @@
 namespace countersign::crypto {
 namespace {
 
-std::vector<RecoveryKey> recovery_keys(const KeyPlan& plan) {
-  std::vector<RecoveryKey> keys;
+std::vector<X25519PublicKey> recovery_keys(const KeyPlan& plan) {
+  std::vector<X25519PublicKey> keys;
   for (const Member& member : plan.members) keys.push_back(member.recovery);
   return keys;
 }
@@ -63,7 +63,7 @@ Status check_proofs(const KeyTerms& terms, const KeyOpening& opening, const Read
     const auto proof = KnowledgeProof::decode(terms.group(), ready.proofs[i]);
     if (!proof.has_value()) return proof.error();
     const auto purpose = ProofPurpose::share_of(plan.structure.leaves()[own[i]].path);
-    const IdentityKey& identity = plan.members[ready.author.value() - 1u].identity;
+    const Ed25519PublicKey& identity = plan.members[ready.author.value() - 1u].identity;
     const auto verified = verify(*proof, {plan.suite, ready.result, ready.author, identity, purpose,
                                           opening.leaf_points[own[i]]});
     if (!verified.has_value()) return verified;
@@ -135,8 +135,8 @@ Digest structure_hash(Suite suite, const AccessStructure& structure) {
   return tagged_hash({suite, HashLabel::structure}, {structure.encode()});
 }
 
-Digest fingerprint(Suite suite, const RecoveryKey& key) {
-  return tagged_hash({suite, HashLabel::ekfp}, {key.value()});
+Digest fingerprint(Suite suite, const X25519PublicKey& recovery_key) {
+  return tagged_hash({suite, HashLabel::ekfp}, {recovery_key.bytes()});
 }
 
 Digest hash_of_backups(Suite suite, std::span<const Bytes> backups) {

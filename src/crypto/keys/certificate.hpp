@@ -22,8 +22,8 @@ namespace countersign::crypto {
 
 /// One member of a key. Its party index is its place in the list, from 1 on.
 struct Member {
-  IdentityKey identity;
-  RecoveryKey recovery;
+  Ed25519PublicKey identity;
+  X25519PublicKey recovery;
 };
 
 /// What a reshare continues and may not change, and the number of the epoch that it makes.
@@ -95,7 +95,7 @@ Result<KeyOpening> decode(const KeyTerms& terms, const EncodedOpening& opening);
 Digest structure_hash(Suite suite, const AccessStructure& structure);
 
 /// T("ekfp", ek).
-Digest fingerprint(Suite suite, const RecoveryKey& key);
+Digest fingerprint(Suite suite, const X25519PublicKey& recovery_key);
 
 /// T("pve/all", [all backups in leaf order]).
 Digest hash_of_backups(Suite suite, std::span<const Bytes> backups);

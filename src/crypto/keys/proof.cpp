@@ -55,7 +55,7 @@ Bytes KnowledgeProof::encode() const {
 
 PublicScalar challenge(const ProofStatement& statement, const PublicPoint& Tp) {
   TaggedScalar hash(ScalarTag(statement.suite, ScalarLabel::pok));
-  hash.fields({statement.ctx, le64(statement.i.value()), statement.idkey_i.value(),
+  hash.fields({statement.ctx, le64(statement.i.value()), statement.idkey_i.bytes(),
                statement.purpose.field(), statement.X.encoded(), Tp.encoded()});
   return scalar_of(group_of(statement.suite), hash);
 }

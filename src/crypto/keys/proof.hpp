@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "crypto/ed25519.hpp"
 #include "crypto/keys/public_point.hpp"
 #include "crypto/keys/public_scalar.hpp"
 #include "crypto/keys/structure.hpp"
@@ -16,9 +17,6 @@ namespace countersign::crypto {
 ///
 /// HS is T modulo q, big-endian, for secp256k1, and T64 modulo q, little-endian, for Ed25519. `i`
 /// is hashed as LE64, and a leaf's path as the list of its positions, each LE32.
-
-/// The Ed25519 key that a signer signs its messages with.
-using IdentityKey = Strong<struct IdentityKeyTag, ByteArray<32>>;
 
 /// What the x is: the secret that a dealer contributes at the root, or the share of one leaf.
 class ProofPurpose final {
@@ -39,7 +37,7 @@ struct ProofStatement {
   Suite suite;
   Digest ctx;
   Party i;
-  IdentityKey idkey_i;
+  Ed25519PublicKey idkey_i;
   ProofPurpose purpose;
   PublicPoint X;
 };

@@ -4,9 +4,12 @@
 
 #include "crypto/keys/minimal_quorums.hpp"
 #include "crypto/keys/structure.hpp"
+#include "keys_dealer.hpp"
 
 namespace countersign::crypto {
 namespace {
+
+using testing::recovery_key;
 
 AccessStructure made(const Tree& tree, std::uint16_t parties) {
   return AccessStructure::make(tree, PartyCount{parties}).value();
@@ -17,12 +20,6 @@ AccessStructure flat(std::size_t t, std::uint16_t n, std::size_t more = 0) {
   std::vector<Tree> leaves(more, leaf(1));
   for (std::uint16_t i = 1; i <= n; ++i) leaves.push_back(leaf(i));
   return made(threshold(t, leaves), n);
-}
-
-RecoveryKey key(std::uint8_t fill) {
-  ByteArray<32> bytes;
-  bytes.fill(fill);
-  return RecoveryKey{bytes};
 }
 
 TEST(MinimalQuorums, are_listed_smallest_first) {
@@ -92,16 +89,16 @@ TEST(RequireFit, refuses_ecdsa_where_one_party_is_qualified) {
 
 TEST(RecoveryKeys, one_that_opens_a_qualified_set_is_found) {
   const auto structure = made(all_of({leaf(1), threshold(2, {leaf(2), leaf(3), leaf(4)})}), 4);
-  const std::vector apart = {key(1), key(2), key(2), key(4)};
+  const std::vector apart = {recovery_key(1), recovery_key(2), recovery_key(2), recovery_key(4)};
   EXPECT_EQ(recovery_key_that_suffices(structure, apart), std::nullopt);
-  const std::vector shared = {key(7), key(2), key(7), key(7)};
-  EXPECT_EQ(recovery_key_that_suffices(structure, shared), key(7));
+  const std::vector shared = {recovery_key(7), recovery_key(2), recovery_key(7), recovery_key(7)};
+  EXPECT_EQ(recovery_key_that_suffices(structure, shared), recovery_key(7));
 }
 
 TEST(RecoveryKeys, the_key_of_a_party_that_suffices_does_too) {
   const auto structure = made(any_of({leaf(1), leaf(2)}), 2);
-  const std::vector apart = {key(9), key(3)};
-  EXPECT_EQ(recovery_key_that_suffices(structure, apart), key(3));
+  const std::vector apart = {recovery_key(9), recovery_key(3)};
+  EXPECT_EQ(recovery_key_that_suffices(structure, apart), recovery_key(3));
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ const Expected expected[] = {
      "bea492b3c750eac3677bba8ec9afec4a5d7e673dc38ffa0d2978729ac9aaa8a0",
      "8f4874e70f8c2114b665985cd94ec5e3663d7395eb7b664d296196c2ed1c0eb5",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "ed5f72c90212f98e665e8c792f52b6460a3b5a80442d807166386d21ebd4175e",
+     "758bd3e82594a2df97ff83a0f6cecf0c39f35c512ddd9762b2afaeb20f521217",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "595e27c936a7c2feb92b810569ece4a367337655cdfe9e66093fe28e3ae01e15"},
+     "53fc48e0c62468ed5202581fba457aab97e138fd18fd5e2aa2150fd279bb0342"},
     {Suite::frost_ed25519, "3cbc3f5e39c89a0c443fe06d169f0b6a007b9233e3862d1f26a1064782a0977d",
      "a7b581315e66b62dd3593be9e4188638293ed28885ed87ba06ad365831febb99",
      "80fa5f68f985f80aebefe289d70b193dfde0b21cc2bb943b12bdc9cef8326472",
@@ -34,9 +34,9 @@ const Expected expected[] = {
      "0ab9b57640eecd5d464dcd4389caa7b54aed03265c244af1d5b8c30969eb2d97",
      "78fe618053a6fa4755be0ddb03aa8813b6f5d09b9a9aacb22b226520954b333d",
      "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b1"
-     "8af46182116ebcf6059e26a77fb395be57499862cc733fd3c5c2de3c32fb970f",
+     "caa9a2a5e99e54a9f05076a75727719f4aaee3745d2cbd82641fb7599a957b0e",
      "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b1"
-     "6cd972442251514c0c04b20fc97e6e1d192fec54a86e628707ffed21beec5e0a"},
+     "81d654efb5b9b29f3edf21a0586e4198ddf0385c12ff7daf8240f29709b23200"},
     {Suite::frost_bip340, "a2dd597ee519cec312f99ff031aef477e5475eb9301ba8524725653e60cbac74",
      "4885baa1db3aabf4edf59aaf54a3766200515a0199a3355e7567475bac1efa7d",
      "7e57e5261fcab4c6823661e8fa5e714bad7f93905809707fff4c89d71e8b5a04",
@@ -44,9 +44,9 @@ const Expected expected[] = {
      "50dedc91617cd5f5a900e9f578274d8928f301eaf93662680d8e1e2ce26f70b6",
      "b4e039e748eb2c2ecae5beb1bba63915d227065465a0cad709949b368bc17b22",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "2e03ee5da23952e7bc12b23abaa1c27db0d811b03b4e727dab17f518a26551b6",
+     "b6ea0208b30df18a40a6a0b1a299549393b69efd89cb6727770bbed8c3168842",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "ed3883d6611e63442889e5ece67f1b2970ad7163941f36aa4cb8d874c82af03e"},
+     "d3973cd164a67e18ba2390f794a95303dd49bccd1e8895231cd2f3dfad806710"},
 };
 
 ByteArray<32> filled(std::uint8_t fill) {
@@ -58,8 +58,8 @@ ByteArray<32> filled(std::uint8_t fill) {
 std::vector<Member> members(std::uint8_t count) {
   std::vector<Member> all;
   for (std::uint8_t i = 1; i <= count; ++i) {
-    all.push_back({IdentityKey{filled(static_cast<std::uint8_t>(0x10 + i))},
-                   RecoveryKey{filled(static_cast<std::uint8_t>(0x20 + i))}});
+    all.push_back(
+        {testing::identity(0x10u + i), testing::recovery_key(static_cast<std::uint8_t>(0x20 + i))});
   }
   return all;
 }

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "crypto/ed25519.hpp"
 #include "crypto/keys/public_point.hpp"
 #include "crypto/keys/public_scalar.hpp"
 #include "crypto/keys/structure.hpp"
+#include "crypto/x25519.hpp"
 #include "support/seeded_random.hpp"
 
 namespace countersign::crypto::testing {
@@ -89,6 +91,16 @@ inline std::vector<PublicScalar> deal(const AccessStructure& structure, const Pu
 inline PublicPoint point_of(const PublicScalar& x) {
   const std::vector<Term> terms = {{x, PublicPoint::generator(x.group())}};
   return sum_vartime(x.group(), terms).value();
+}
+
+/// An identity key: a multiple of the generator.
+inline Ed25519PublicKey identity(std::uint64_t multiple) {
+  const auto point = point_of(PublicScalar::of(Group::ed25519, multiple));
+  return Ed25519PublicKey::parse(point.encoded()).value();
+}
+
+inline X25519PublicKey recovery_key(std::uint8_t fill) {
+  return X25519PublicKey::parse(Bytes(32, fill)).value();
 }
 
 inline std::vector<PublicPoint> points_of(const std::vector<PublicScalar>& shares) {

@@ -131,6 +131,10 @@ TEST(PublicPoint, of_ed25519_is_in_the_prime_order_subgroup) {
   const Error error{Fault::bad_point, "not a point of the group"};
   const std::string zeros(62, '0');
   EXPECT_EQ(point_refusal(Group::ed25519, "01" + zeros), error);  // the identity
+  // y = p + 1, the identity again: the only point of the subgroup that has a second spelling.
+  EXPECT_EQ(point_refusal(Group::ed25519,
+                          "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+            error);
   EXPECT_EQ(point_refusal(Group::ed25519, "00" + zeros), error);  // order 4
   EXPECT_EQ(point_refusal(Group::ed25519,                         // order 2
                           "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),

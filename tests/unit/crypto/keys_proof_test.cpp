@@ -17,15 +17,15 @@ struct Expected {
 };
 
 const Expected expected[] = {
-    {Suite::ecdsa_secp256k1, "497f33babaf6d38d2c4d5a6ba545f6feaa8a974d217d4f8cb06a25df9405fe99",
+    {Suite::ecdsa_secp256k1, "134c04a84e147948e5f9724ece56fc4490b8f0088bfb357b6aa2126e45d1100e",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "0f91a288f6695be6d5dd19e1c3eedbe08e2906ad2d4a6e14275d8f2e66935a18"},
-    {Suite::frost_ed25519, "b39edc7b6604a0e88783a4fe3cb0ebeec5af1afafc223cd92008f39a70ed5a08",
+     "ebf52f60d1e602fc325f52eb35d3a443ab39ee0412681762c15d864915931abf"},
+    {Suite::frost_ed25519, "6fbac0e8eb3aa4d0eaf9224e10ea66fd359439525505ed219ea90d57b1063e0d",
      "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b1"
-     "e833c52d063c2aa2968bd21065ad620ae861e5a2400895682053a0afa8409c0a"},
-    {Suite::frost_bip340, "6e131a37ff4a52727e7ffee1521f0f6a62bc7a75f476d68c0cfa47255988e7c7",
+     "dbd77f145d1aa638211490f1f84f44dee986700ce735684c0526923ea8925909"},
+    {Suite::frost_bip340, "2c65c8f39574730059530a1af8bb0dccf63ec0e8c9d60f509fce94652921e104",
      "025cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc"
-     "450a41d3ce6a82140a699bf6675e95bcfe7434ac0d75812c78b9577e9835e480"},
+     "a2b8261ae0256bfc60eb2c2521893eb0e8622e6e6c0b8b0d87e319a2dbf6759f"},
 };
 
 ByteArray<32> filled(std::uint8_t fill) {
@@ -34,11 +34,13 @@ ByteArray<32> filled(std::uint8_t fill) {
   return bytes;
 }
 
+using testing::identity;
+
 ProofStatement statement(Suite suite) {
   return {suite,
           filled(0x61),
           Party{2},
-          IdentityKey{filled(0x12)},
+          identity(0x12),
           ProofPurpose::root(),
           testing::point_of(PublicScalar::of(group_of(suite), 1'000'003))};
 }
@@ -63,7 +65,7 @@ TEST(KnowledgeProof, holds_for_its_statement_only) {
     const auto proof = proof_of(one);
     std::vector<ProofStatement> others(5, statement(one.suite));
     others[0].ctx = filled(0x62);
-    others[1].idkey_i = IdentityKey{filled(0x13)};
+    others[1].idkey_i = identity(0x13);
     others[2].purpose = ProofPurpose::share_of({});
     others[3].purpose = ProofPurpose::share_of({1});
     others[4].X = testing::point_of(PublicScalar::of(group_of(one.suite), 1'000'004));
