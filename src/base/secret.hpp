@@ -79,6 +79,13 @@ class SecretBytes {
     return secret;
   }
 
+  /// Takes the allocation over: there is no copy to wipe.
+  static SecretBytes take(std::vector<std::uint8_t>&& source) {
+    SecretBytes secret(0);
+    secret.bytes_ = std::move(source);
+    return secret;
+  }
+
   SecretBytes(SecretBytes&& other) noexcept =
       default;  // moves the allocation: nothing stays behind
   SecretBytes& operator=(SecretBytes&& other) noexcept {

@@ -26,6 +26,9 @@ Status check(const Argon2idCost& cost) {
 
 Result<Secret<32>> argon2id(View passphrase, const ByteArray<16>& salt, const Argon2idCost& cost) {
   sodium_ready();
+  if (!guard("argon2id.passphrase", !passphrase.empty())) {
+    return Error{Fault::bad_argument, "an empty passphrase protects nothing"};
+  }
   if (const auto checked = check(cost); !checked.has_value()) return checked.error();
   int status = -1;
   auto key = Secret<32>::filled([&](std::span<std::uint8_t, 32> out) {

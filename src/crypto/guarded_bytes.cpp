@@ -31,7 +31,7 @@ Result<GuardedBytes> GuardedBytes::allocated(std::size_t count) {
   if (memory == nullptr) return Error{Fault::unavailable, "no guarded memory"};
   GuardedBytes owned(std::span(static_cast<std::uint8_t*>(memory), count));
   // sodium_malloc tries to lock and does not say whether it could; locking again does say.
-  if (!guard("guarded-bytes.locked", sodium_mlock(memory, count) == 0)) {
+  if (sodium_mlock(memory, count) != 0) {
     return Error{Fault::unavailable, "guarded memory cannot be locked"};
   }
   return owned;

@@ -13,8 +13,8 @@
 #include "base/invariant.hpp"
 
 // The low-level interface is several times faster for the short inputs that the protocols hash: the
-// recommended one looks its algorithm up and allocates for each hash. It is marked as deprecated but
-// is part of every OpenSSL 3.
+// recommended one looks its algorithm up and allocates for each hash. It is marked as deprecated
+// but is part of every OpenSSL 3.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace countersign::crypto {

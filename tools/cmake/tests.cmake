@@ -1,7 +1,7 @@
 # Tests, benchmarks and fuzz targets, found by their place:
 #   tests/unit/ROOM/*_test.cpp   one program ROOM_test for each room
 #   tests/property/*_test.cpp    one program property_test: laws over random values
-#   tests/sim/*.cpp              one program sim
+#   tests/sim/*.cpp              one program sim, and one program sim_test of the *_test.cpp
 #   tests/ct/NAME.cpp            one program ct_NAME each (release and clang, run under valgrind)
 #   bench/NAME.cpp               one program bench_NAME each (release only)
 #   fuzz/NAME.cpp                one program fuzz_NAME each (asan only)
@@ -54,6 +54,24 @@ if(sources)
   target_link_libraries(property_test PRIVATE rapidcheck)
 endif()
 
+# The simulator and its protocols are a library, since the program, its tests and fuzz targets use them.
+file(GLOB sim_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/sim/*.cpp)
+set(sim_test_sources ${sim_sources})
+list(FILTER sim_test_sources INCLUDE REGEX "_test\\.cpp$")
+list(FILTER sim_sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+pkg_check_modules(SIM_SODIUM REQUIRED IMPORTED_TARGET libsodium)
+add_library(sim_core STATIC ${sim_sources})
+link_rooms(sim_core base protocol ${protocol_SEES})
+target_link_libraries(sim_core PUBLIC test_support PRIVATE PkgConfig::SIM_SODIUM)
+
+add_executable(sim tests/sim/main.cpp)
+link_rooms(sim base protocol)
+target_link_libraries(sim PRIVATE sim_core)
+
+add_test_program(sim_test ROOMS base protocol ${protocol_SEES} SOURCES ${sim_test_sources})
+target_link_libraries(sim_test PRIVATE sim_core)
+target_compile_definitions(sim_test PRIVATE COUNTERSIGN_GOLDEN="${CMAKE_SOURCE_DIR}/tests/sim/golden/")
+
 # Constant-time programs link the pure rooms: whatever computes with a secret lives in one of them. The
 # target ct_programs builds them all.
 if(COUNTERSIGN_FLAVOUR STREQUAL "release")
@@ -88,6 +106,7 @@ if(COUNTERSIGN_FLAVOUR STREQUAL "asan")
     add_executable(fuzz_${name} ${source})
     link_rooms(fuzz_${name} ${COUNTERSIGN_ROOMS})
     target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
+    target_link_libraries(fuzz_${name} PRIVATE sim_core)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   endforeach()
 endif()

@@ -31,9 +31,9 @@ TEST(Clock, is_asked_through_its_interface) {
 
 // An Instant counts whole Unix seconds: 2023-11-14 22:13:20 UTC is 1,700,000,000.
 TEST(Clock, an_instant_counts_unix_seconds) {
-  using namespace std::chrono;
+  const std::chrono::sys_days day(std::chrono::year(2023) / std::chrono::November / 14);
   const Instant instant =
-      sys_days(year(2023) / November / 14) + hours(22) + minutes(13) + seconds(20);
+      day + std::chrono::hours(22) + std::chrono::minutes(13) + std::chrono::seconds(20);
   EXPECT_EQ(instant.time_since_epoch().count(), 1'700'000'000);
 }
 

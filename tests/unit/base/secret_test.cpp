@@ -16,15 +16,15 @@ namespace {
 using Secret8 = Secret<8>;
 
 template <class T>
-concept comparable = requires(const T& a, const T& b) {
+concept Comparable = requires(const T& a, const T& b) {
   a == b;
 };
 template <class T>
-concept ordered = requires(const T& a, const T& b) {
+concept Ordered = requires(const T& a, const T& b) {
   a < b;
 };
 template <class T>
-concept printable = requires(std::ostream& out, const T& value) {
+concept Printable = requires(std::ostream& out, const T& value) {
   out << value;
 };
 
@@ -32,7 +32,7 @@ static_assert(!std::copyable<Secret8> && !std::is_copy_constructible_v<Secret8>)
 static_assert(!std::is_copy_assignable_v<Secret8> && !std::is_default_constructible_v<Secret8>);
 static_assert(std::is_nothrow_move_constructible_v<Secret8>);
 static_assert(std::is_nothrow_move_assignable_v<Secret8>);
-static_assert(!comparable<Secret8> && !ordered<Secret8> && !printable<Secret8>);
+static_assert(!Comparable<Secret8> && !Ordered<Secret8> && !Printable<Secret8>);
 static_assert(!std::is_convertible_v<Secret8, View>);
 
 constexpr ByteArray<8> pattern = {1, 2, 3, 4, 5, 6, 7, 8};

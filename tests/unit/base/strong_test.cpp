@@ -14,7 +14,7 @@ using Apples = Strong<struct ApplesTag, std::uint16_t>;
 using Pears = Strong<struct PearsTag, std::uint16_t>;
 
 template <class A, class B>
-concept equality_compares = requires(A a, B b) {
+concept EqualityComparable = requires(A a, B b) {
   a == b;
 };
 
@@ -22,9 +22,9 @@ static_assert(!std::convertible_to<std::uint16_t, Apples>);
 static_assert(!std::convertible_to<Apples, std::uint16_t>);
 static_assert(!std::constructible_from<Apples, Pears>);
 static_assert(!std::assignable_from<Apples&, Pears>);
-static_assert(equality_compares<Apples, Apples>);
-static_assert(!equality_compares<Apples, Pears>);
-static_assert(!equality_compares<Apples, std::uint16_t>);
+static_assert(EqualityComparable<Apples, Apples>);
+static_assert(!EqualityComparable<Apples, Pears>);
+static_assert(!EqualityComparable<Apples, std::uint16_t>);
 static_assert(sizeof(Apples) == sizeof(std::uint16_t));
 
 TEST(Strong, holds_its_value) {

@@ -22,8 +22,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string text(const Json& test, const std::string& field) {
+  return test.at(field).get<std::string>();
+}
+
 Bytes bytes(const Json& test, const std::string& field) {
-  return from_hex(test.at(field).get<std::string>()).value();
+  return from_hex(text(test, field)).value();
 }
 
 template <std::size_t N>
@@ -34,7 +38,7 @@ Secret<N> secret(const Json& test, const std::string& field) {
 
 template <std::size_t N>
 ByteArray<N> array(const Json& test, const std::string& field) {
-  return array_from_hex<N>(test.at(field).get<std::string>()).value();
+  return array_from_hex<N>(text(test, field)).value();
 }
 
 bool has_flag(const Json& test, const std::string& flag) {
@@ -47,14 +51,14 @@ bool has_flag(const Json& test, const std::string& flag) {
 /// Calls `judge(group, test)` for every case of a file; the count of cases, or none without the
 /// file.
 template <class Judge>
-std::optional<int> each_case(const std::string& name, Judge&& judge) {
+std::optional<int> each_case(const std::string& name, const Judge& judge) {
   const auto file = testing::published("wycheproof/" + name);
   if (!file) return std::nullopt;
   int count = 0;
   for (const auto& group : file->at("testGroups")) {
     for (const auto& test : group.at("tests")) {
       SCOPED_TRACE("case " + std::to_string(test.at("tcId").get<int>()) + " " +
-                   test.at("comment").get<std::string>());
+                   text(test, "comment"));
       judge(group, test);
       ++count;
     }
@@ -78,7 +82,7 @@ TEST(Wycheproof, ed25519_verification) {
   std::map<Fault, int> refused;
   const auto count = each_case("ed25519_test.json", [&](const Json& group, const Json& test) {
     const auto status = judge_ed25519(group, test);
-    EXPECT_EQ(status.has_value(), test.at("result") == "valid");
+    EXPECT_EQ(status.has_value(), text(test, "result") == "valid");
     if (!status.has_value()) ++refused[status.error().fault];
   });
   if (!count) GTEST_SKIP() << no_data;
@@ -102,7 +106,7 @@ TEST(Wycheproof, x25519_exchange) {
       ++refused[peer.error().fault];
       return;
     }
-    EXPECT_EQ(to_hex(own.exchange(*peer).expose_secret()), test.at("shared"));
+    EXPECT_EQ(to_hex(own.exchange(*peer).expose_secret()), text(test, "shared"));
     ++exchanged;
   });
   if (!count) GTEST_SKIP() << no_data;
@@ -119,13 +123,13 @@ TEST(Wycheproof, hkdf_sha256) {
     const Bytes salt = bytes(test, "salt");
     const Bytes info = bytes(test, "info");
     Bytes out(size);
-    if (test.at("result") == "invalid") {
+    if (text(test, "result") == "invalid") {
       EXPECT_GT(size, hkdf_sha256_bytes_max);
       EXPECT_DEATH(hkdf_sha256({key_material, salt, info}, out), "HKDF gives at most 255 blocks");
       return;
     }
     hkdf_sha256({key_material, salt, info}, out);
-    EXPECT_EQ(to_hex(out), test.at("okm"));
+    EXPECT_EQ(to_hex(out), text(test, "okm"));
     ++derived;
   });
   if (!count) GTEST_SKIP() << no_data;
@@ -146,18 +150,18 @@ TEST(Wycheproof, xchacha20_poly1305) {
     }
     const auto key = secret<32>(test, "key");
     const auto nonce = array<24>(test, "iv");
-    const Bytes text = bytes(test, "msg");
+    const Bytes message = bytes(test, "msg");
     const Bytes associated = bytes(test, "aad");
     Bytes sealed = bytes(test, "ct");
     std::ranges::copy(bytes(test, "tag"), std::back_inserter(sealed));
     const auto opened = xchacha20_poly1305_open(key, nonce, sealed, {associated});
-    if (test.at("result") == "invalid") {
+    if (text(test, "result") == "invalid") {
       EXPECT_EQ(opened.error(), (Error{Fault::not_authentic, "sealed bytes are not authentic"}));
       ++refused;
       return;
     }
-    EXPECT_EQ(to_hex(opened->expose_secret()), to_hex(text));
-    EXPECT_EQ(xchacha20_poly1305_seal(key, nonce, text, {associated}), sealed);
+    EXPECT_EQ(to_hex(opened->expose_secret()), to_hex(message));
+    EXPECT_EQ(xchacha20_poly1305_seal(key, nonce, message, {associated}), sealed);
     ++sealed_count;
   });
   if (!count) GTEST_SKIP() << no_data;
@@ -180,7 +184,7 @@ TEST(Wycheproof, p256_verification) {
   const auto count =
       each_case("ecdsa_secp256r1_sha256_test.json", [&](const Json& group, const Json& test) {
         const auto status = judge_p256(group, test);
-        EXPECT_EQ(status.has_value(), test.at("result") == "valid");
+        EXPECT_EQ(status.has_value(), text(test, "result") == "valid");
         if (!status.has_value()) ++refused[status.error().fault];
       });
   if (!count) GTEST_SKIP() << no_data;

@@ -1,0 +1,16 @@
+#include "sim/scenarios.hpp"
+
+#include "sim/joint_coin_scenario.hpp"
+
+namespace countersign::sim {
+
+std::vector<Scenario> all_scenarios() {
+  std::vector<Scenario> all = {
+      joint_coin_scenario(),
+      resumed_coin_scenario(),
+  };
+  for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
+  return all;
+}
+
+}  // namespace countersign::sim
