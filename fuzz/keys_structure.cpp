@@ -10,7 +10,10 @@
 
 namespace {
 
-using namespace countersign;
+namespace crypto = countersign::crypto;
+using countersign::Bytes;
+using countersign::Reader;
+using countersign::View;
 
 void expect(bool holds) {
   if (!holds) std::abort();

@@ -20,9 +20,8 @@ namespace countersign::crypto {
 /// 1. A step whose I_L is q or more, or whose K' is the identity, refuses the path. BIP-32 lets a
 ///    wallet go on to the next index; here a path has its own key or none.
 /// 2. Everyone computes the tweak e from (X, chain code, path). It is never received.
-/// 3. Ed25519 has no derivation: SLIP-10 defines hardened steps only. One account, one key. (A
-/// tweak
-///    of our own would be a new suite; no wallet would know it.)
+/// 3. Ed25519 has no derivation: SLIP-10 defines hardened steps only. One account, one key. A
+///    tweak of our own would be a new suite, and no wallet would know it.
 
 using ChainCode = Strong<struct ChainCodeTag, ByteArray<32>>;
 
@@ -43,19 +42,18 @@ class DerivationPath final {
 };
 
 struct DerivedKey {
-  PublicPoint X_d;
+  PublicPoint key;  // X_d
   ChainCode chain_code;
-  PublicScalar e;
+  PublicScalar tweak;  // e
 
   friend bool operator==(const DerivedKey&, const DerivedKey&) = default;
 };
 
 /// Fault::bad_argument if the path has no key.
-Result<DerivedKey> derive(const PublicPoint& X, const ChainCode& chain_code,
+Result<DerivedKey> derive(const PublicPoint& key, const ChainCode& chain_code,
                           const DerivationPath& path);
 
-/// One step, given its I. Apart from derive() because nobody knows a path that reaches its
-/// refusals.
-Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& I);
+/// One step, given its I. Apart from derive() because nobody knows a path that is refused there.
+Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& hash);
 
 }  // namespace countersign::crypto

@@ -46,22 +46,23 @@ class Listing final {
   Status add_unions(const Antichain& some, const Antichain& others, Antichain& to) {
     for (const PartySet& a : some) {
       for (const PartySet& b : others) {
-        comparisons_ += to.size() + 1;
-        if (!guard("minimal-quorums.comparisons", comparisons_ <= quorum_comparisons_max)) {
-          return Error{Fault::over_limit, "there are too many minimal quorums to list"};
-        }
-        add(a | b, to);
+        const auto added = add(a | b, to);
+        if (!added.has_value()) return added;
       }
     }
     return {};
   }
 
-  static void add(const PartySet& set, Antichain& to) {
-    if (std::ranges::any_of(to, [&](const PartySet& smaller) { return set.includes(smaller); })) {
-      return;
+  Status add(const PartySet& set, Antichain& to) {
+    comparisons_ += to.size() + 1;
+    if (!guard("minimal-quorums.comparisons", comparisons_ <= quorum_comparisons_max)) {
+      return Error{Fault::over_limit, "there are too many minimal quorums to list"};
     }
-    std::erase_if(to, [&](const PartySet& larger) { return larger.includes(set); });
+    const auto is_within = [&set](const PartySet& smaller) { return set.includes(smaller); };
+    if (std::ranges::any_of(to, is_within)) return {};
+    std::erase_if(to, [&set](const PartySet& larger) { return larger.includes(set); });
     to.push_back(set);
+    return {};
   }
 
   const AccessStructure& structure_;

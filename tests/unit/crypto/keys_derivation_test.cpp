@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ranges>
+
 #include "base/hex.hpp"
 #include "keys_dealer.hpp"
 
@@ -23,9 +25,9 @@ Bytes base58(std::string_view text) {
   Bytes bytes(82);
   for (const char c : text) {
     auto carry = static_cast<unsigned>(digits.find(c));
-    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
-      carry += 58u * *byte;
-      *byte = static_cast<std::uint8_t>(carry);
+    for (std::uint8_t& byte : bytes | std::views::reverse) {
+      carry += 58u * byte;
+      byte = static_cast<std::uint8_t>(carry);
       carry >>= 8;
     }
   }
@@ -102,9 +104,9 @@ TEST(Derivation, agrees_with_bip_32) {
     const auto parent = extended(vector.parent);
     const auto child = extended(vector.child);
     const auto derived = derive(parent.X, parent.chain_code, path({vector.step})).value();
-    EXPECT_EQ(derived.X_d, child.X);
+    EXPECT_EQ(derived.key, child.X);
     EXPECT_EQ(derived.chain_code, child.chain_code);
-    EXPECT_EQ(to_hex(derived.e.encode()), vector.tweak);
+    EXPECT_EQ(to_hex(derived.tweak.encode()), vector.tweak);
   }
 }
 
@@ -117,15 +119,15 @@ const std::string_view master =
 TEST(Derivation, adds_up_the_tweaks_of_a_path) {
   const auto parent = extended(master);
   const auto derived = derive(parent.X, parent.chain_code, path({0, 1, 2, 3, 4})).value();
-  EXPECT_EQ(to_hex(derived.X_d.encoded()),
+  EXPECT_EQ(to_hex(derived.key.encoded()),
             "0316ca135b0f6e10b9313fbcf19602637f85eea9984d294a6c3cb70ec3486956b0");
   EXPECT_EQ(to_hex(derived.chain_code.value()),
             "f3ba97c1f3c8e175fd74167e7bc965563901d56af2f5fec1300a1977c649c749");
-  EXPECT_EQ(to_hex(derived.e.encode()),
+  EXPECT_EQ(to_hex(derived.tweak.encode()),
             "be9424522d42d7783a0ec28d5d457426b39fa12a783708c4ad0ea1479e295139");
   const std::vector<Term> tweaked = {{PublicScalar::of(Group::secp256k1, 1), parent.X},
-                                     {derived.e, PublicPoint::generator(Group::secp256k1)}};
-  EXPECT_EQ(sum_vartime(Group::secp256k1, tweaked).value(), derived.X_d);
+                                     {derived.tweak, PublicPoint::generator(Group::secp256k1)}};
+  EXPECT_EQ(sum_vartime(Group::secp256k1, tweaked).value(), derived.key);
 }
 
 TEST(Derivation, along_the_empty_path_is_the_key_itself) {
@@ -158,10 +160,10 @@ DerivedKey undeviated(const PublicPoint& X) {
   return {X, ChainCode{}, PublicScalar::of(Group::secp256k1, 0)};
 }
 
-ByteArray<64> hash_with_left_half(const ByteArray<32>& I_L) {
-  ByteArray<64> I{};
-  std::ranges::copy(I_L, I.begin());
-  return I;
+ByteArray<64> hash_with_left_half(const ByteArray<32>& offset) {
+  ByteArray<64> hash{};
+  std::ranges::copy(offset, hash.begin());
+  return hash;
 }
 
 TEST(Derivation, refuses_a_tweak_that_is_not_below_the_order) {

@@ -13,13 +13,17 @@ using countersign::testing::SeededRandom;
 
 /// All sets of the structure's parties, the empty one first.
 std::vector<PartySet> all_sets(const AccessStructure& structure) {
-  const unsigned parties = structure.party_count().value();
-  std::vector<PartySet> sets(std::size_t{1} << parties);
-  for (std::size_t bits = 0; bits < sets.size(); ++bits) {
-    for (unsigned i = 0; i < parties; ++i) {
-      if ((bits >> i & 1) != 0) sets[bits].insert(Party{static_cast<std::uint16_t>(i + 1)});
-    }
+  std::vector<PartySet> sets(1);
+  for (const Party party : everyone(structure).parties()) {
+    const std::vector<PartySet> without = sets;
+    for (const PartySet& set : without) sets.push_back(set | PartySet{party});
   }
+  return sets;
+}
+
+std::vector<PartySet> qualified_sets(const AccessStructure& structure) {
+  auto sets = all_sets(structure);
+  std::erase_if(sets, [&](const PartySet& set) { return !qualified(structure, set); });
   return sets;
 }
 
@@ -54,21 +58,23 @@ std::uint64_t power(std::uint64_t base, std::uint64_t exponent) {
   return result;
 }
 
+/// Takes as much of `pivot` from the row as makes its entry in that column zero.
+void clear_column(Row& row, const Row& pivot, std::size_t column) {
+  const std::uint64_t factor = row[column] * power(pivot[column], prime - 2) % prime;
+  for (std::size_t j = column; j < row.size(); ++j) {
+    row[j] = (row[j] + (prime - factor) * pivot[j]) % prime;
+  }
+}
+
 std::size_t rank(std::vector<Row> rows) {
   std::size_t rank = 0;
   const std::size_t columns = rows.empty() ? 0 : rows[0].size();
   for (std::size_t column = 0; column < columns && rank < rows.size(); ++column) {
-    const auto pivot = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(rank), rows.end(),
-                                    [&](const Row& row) { return row[column] != 0; });
-    if (pivot == rows.end()) continue;
-    std::iter_swap(rows.begin() + static_cast<std::ptrdiff_t>(rank), pivot);
-    const std::uint64_t inverse = power(rows[rank][column], prime - 2);
-    for (std::size_t i = rank + 1; i < rows.size(); ++i) {
-      const std::uint64_t factor = rows[i][column] * inverse % prime;
-      for (std::size_t j = column; j < columns; ++j) {
-        rows[i][j] = (rows[i][j] + (prime - factor) * rows[rank][j]) % prime;
-      }
-    }
+    const std::span<Row> left = std::span(rows).subspan(rank);
+    const auto pivot = std::ranges::find_if(left, [&](const Row& row) { return row[column] != 0; });
+    if (pivot == left.end()) continue;
+    std::iter_swap(left.begin(), pivot);
+    for (Row& row : left.subspan(1)) clear_column(row, left[0], column);
     ++rank;
   }
   return rank;
@@ -89,13 +95,11 @@ std::vector<Row> coefficient_matrix(const AccessStructure& structure) {
       shares.push_back(form[v]);
       continue;
     }
-    for (const std::size_t child : nodes[v].children) {
-      form[child] = form[v];
-      for (std::size_t e = 1; e < nodes[v].t; ++e) {
-        form[child][next_column + e - 1] = power(nodes[child].position, e);
-      }
+    for (const std::size_t child : nodes[v].children) form[child] = form[v];
+    for (std::size_t e = 1; e < nodes[v].t; ++e, ++next_column) {
+      for (const std::size_t c : nodes[v].children)
+        form[c][next_column] = power(nodes[c].position, e);
     }
-    next_column += nodes[v].t - 1u;
   }
   return shares;
 }
@@ -127,11 +131,9 @@ TEST(RandomStructures, supersets_of_a_qualified_set_are_qualified) {
   SeededRandom dice(3);
   for (int i = 0; i < 200; ++i) {
     const auto structure = testing::RandomStructure(dice).draw();
-    for (const PartySet& set : all_sets(structure)) {
-      if (!qualified(structure, set)) continue;
-      for (const Party party : everyone(structure).parties()) {
-        EXPECT_TRUE(qualified(structure, set | PartySet{party}));
-      }
+    const auto sets = qualified_sets(structure);
+    for (const Party party : everyone(structure).parties()) {
+      for (const PartySet& set : sets) EXPECT_TRUE(qualified(structure, set | PartySet{party}));
     }
   }
 }
@@ -150,16 +152,24 @@ TEST(RandomStructures, minimal_quorums_are_all_there_and_tight) {
   SeededRandom dice(5);
   for (int i = 0; i < 200; ++i) {
     const auto structure = testing::RandomStructure(dice).draw();
+    auto minimal_sets = all_sets(structure);
+    std::erase_if(minimal_sets, [&](const PartySet& set) { return !minimal(structure, set); });
     const auto listed = minimal_quorums(structure).value();
-    std::size_t count = 0;
-    for (const PartySet& set : all_sets(structure)) {
-      if (!minimal(structure, set)) continue;
-      ++count;
-      EXPECT_NE(std::ranges::find(listed, set), listed.end());
-      EXPECT_TRUE(tight(structure, set));
-    }
-    EXPECT_EQ(listed.size(), count);
+    EXPECT_TRUE(std::ranges::is_permutation(listed, minimal_sets));
+    for (const PartySet& set : listed) EXPECT_TRUE(tight(structure, set));
   }
+}
+
+/// The positions of the first t children that the parties satisfy.
+std::vector<Position> first_satisfied(const AccessStructure& structure, std::size_t v,
+                                      const PartySet& parties) {
+  const auto& node = structure.nodes()[v];
+  std::vector<Position> first;
+  for (const std::size_t child : node.children) {
+    const bool wanted = first.size() < node.t && satisfied(structure, child, parties);
+    if (wanted) first.push_back(structure.nodes()[child].position);
+  }
+  return first;
 }
 
 /// Checks a selection against its definition, node by node, from what its leaves say.
@@ -170,15 +180,9 @@ void expect_first_satisfied_children(const AccessStructure& structure, const Par
     EXPECT_TRUE(set.contains(used.party));
     std::size_t v = 0;
     for (const Link& link : used.chain) {
-      const auto& node = structure.nodes()[v];
-      std::vector<Position> first;
-      for (const std::size_t child : node.children) {
-        const bool wanted = first.size() < node.t && satisfied(structure, child, set);
-        if (wanted) first.push_back(structure.nodes()[child].position);
-      }
-      EXPECT_EQ(link.chosen, first);
-      EXPECT_NE(std::ranges::find(first, link.position), first.end());
-      v = node.children[link.position - 1u];
+      EXPECT_EQ(link.chosen, first_satisfied(structure, v, set));
+      EXPECT_NE(std::ranges::find(link.chosen, link.position), link.chosen.end());
+      v = structure.nodes()[v].children[link.position - 1u];
     }
     EXPECT_EQ(v, structure.leaves()[used.leaf].node);
   }
@@ -188,8 +192,8 @@ TEST(RandomStructures, select_takes_the_first_t_satisfied_children_everywhere) {
   SeededRandom dice(6);
   for (int i = 0; i < 100; ++i) {
     const auto structure = testing::RandomStructure(dice).draw();
-    for (const PartySet& set : all_sets(structure)) {
-      if (qualified(structure, set)) expect_first_satisfied_children(structure, set);
+    for (const PartySet& set : qualified_sets(structure)) {
+      expect_first_satisfied_children(structure, set);
     }
   }
 }
@@ -200,52 +204,67 @@ void expect_reconstruction(const AccessStructure& structure, const PartySet& set
   PublicScalar sum = PublicScalar::of(group, 0);
   PublicScalar weights = sum;
   for (const auto& party : coefficients_vartime(group, select(structure, set).value())) {
-    PublicScalar om = PublicScalar::of(group, 0);
+    PublicScalar weight = PublicScalar::of(group, 0);
     for (const auto& [index, c] : party.leaves) {
       EXPECT_EQ(structure.leaves()[index].party, party.party);
       sum = sum + c * shares[index];
-      om = om + c;
+      weight = weight + c;
     }
-    EXPECT_EQ(om, party.om);
-    weights = weights + om;
+    EXPECT_EQ(weight, party.weight);
+    weights = weights + weight;
   }
   EXPECT_EQ(sum, secret);
   EXPECT_EQ(weights, PublicScalar::of(group, 1));
 }
 
+void expect_every_qualified_set_reconstructs(const AccessStructure& structure, Group group,
+                                             SeededRandom& dice) {
+  const auto secret = testing::random_scalar(group, dice);
+  const auto shares = testing::deal(structure, secret, dice);
+  for (const PartySet& set : qualified_sets(structure)) {
+    expect_reconstruction(structure, set, secret, shares);
+  }
+}
+
 TEST(RandomStructures, every_qualified_set_reconstructs_the_secret) {
   SeededRandom dice(7);
-  for (const Group group : {Group::secp256k1, Group::ed25519}) {
-    for (int i = 0; i < 30; ++i) {
-      const auto structure = testing::RandomStructure(dice).draw();
-      const auto secret = testing::random_scalar(group, dice);
-      const auto shares = testing::deal(structure, secret, dice);
-      for (const PartySet& set : all_sets(structure)) {
-        if (qualified(structure, set)) expect_reconstruction(structure, set, secret, shares);
-      }
-    }
+  for (int i = 0; i < 30; ++i) {
+    const auto structure = testing::RandomStructure(dice).draw();
+    expect_every_qualified_set_reconstructs(structure, Group::secp256k1, dice);
+    expect_every_qualified_set_reconstructs(structure, Group::ed25519, dice);
+  }
+}
+
+/// From the leaves' points at once, and as the sum of the parties' additive points.
+void expect_key(const PublicPoint& key, std::span<const PartyCoefficients> quorum,
+                std::span<const PublicPoint> leaf_points) {
+  EXPECT_EQ(reconstruct_vartime(quorum, leaf_points).value(), key);
+  std::vector<Term> additive;
+  additive.reserve(quorum.size());
+  for (const auto& party : quorum) {
+    additive.push_back(
+        {PublicScalar::of(key.group(), 1), additive_point_vartime(party, leaf_points).value()});
+  }
+  EXPECT_EQ(sum_vartime(key.group(), additive).value(), key);
+}
+
+void expect_every_minimal_quorum_reconstructs(const AccessStructure& structure, Group group,
+                                              SeededRandom& dice) {
+  const auto secret = testing::random_scalar(group, dice);
+  const auto leaf_points = testing::points_of(testing::deal(structure, secret, dice));
+  const auto quorums = minimal_quorums(structure).value();
+  for (const PartySet& set : quorums) {
+    const auto quorum = coefficients_vartime(group, select_tight(structure, set).value());
+    expect_key(testing::point_of(secret), quorum, leaf_points);
   }
 }
 
 TEST(RandomStructures, every_minimal_quorum_reconstructs_the_key) {
   SeededRandom dice(8);
-  for (const Group group : {Group::secp256k1, Group::ed25519}) {
-    for (int i = 0; i < 8; ++i) {
-      const auto structure = testing::RandomStructure(dice).draw();
-      const auto secret = testing::random_scalar(group, dice);
-      const auto X_ell = testing::points_of(testing::deal(structure, secret, dice));
-      const auto quorums = minimal_quorums(structure).value();
-      for (const PartySet& set : quorums) {
-        const auto quorum = coefficients_vartime(group, select_tight(structure, set).value());
-        EXPECT_EQ(reconstruct_vartime(quorum, X_ell).value(), testing::point_of(secret));
-        std::vector<Term> additive;
-        for (const auto& party : quorum) {
-          additive.push_back(
-              {PublicScalar::of(group, 1), additive_point_vartime(party, X_ell).value()});
-        }
-        EXPECT_EQ(sum_vartime(group, additive).value(), testing::point_of(secret));
-      }
-    }
+  for (int i = 0; i < 8; ++i) {
+    const auto structure = testing::RandomStructure(dice).draw();
+    expect_every_minimal_quorum_reconstructs(structure, Group::secp256k1, dice);
+    expect_every_minimal_quorum_reconstructs(structure, Group::ed25519, dice);
   }
 }
 
