@@ -34,7 +34,7 @@ void append_irrelevant_parties(const AccessStructure& structure, std::vector<War
   if (structure.leaves().size() == structure.party_count().value()) return;
   const auto quorums = minimal_quorums(structure);
   if (!quorums.has_value()) {
-    to.push_back({WarningKind::too_many_quorums, std::nullopt});
+    to.push_back({WarningKind::too_many_quorums});
     return;
   }
   PartySet relevant;

@@ -22,7 +22,7 @@ enum class WarningKind : std::uint8_t {
 
 struct Warning {
   WarningKind kind;
-  std::optional<Party> party;
+  std::optional<Party> party = {};
 
   friend bool operator==(const Warning&, const Warning&) = default;
 };

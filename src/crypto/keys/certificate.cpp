@@ -13,14 +13,12 @@ namespace {
 
 std::vector<X25519PublicKey> recovery_keys(const KeyPlan& plan) {
   std::vector<X25519PublicKey> keys;
-  keys.reserve(plan.members.size());
   for (const Member& member : plan.members) keys.push_back(member.recovery);
   return keys;
 }
 
 std::vector<Digest> fingerprints(const KeyPlan& plan) {
   std::vector<Digest> prints;
-  prints.reserve(plan.members.size());
   for (const Member& member : plan.members) {
     prints.push_back(fingerprint(plan.suite, member.recovery));
   }
@@ -31,11 +29,11 @@ auto encoded(std::span<const PublicPoint> points) {
   return points | std::views::transform([](const PublicPoint& point) { return point.encoded(); });
 }
 
-Status check_continuity(const ContinuedKey& continued, const KeyOpening& opening) {
-  if (!guard("certificate.same-key", opening.key == continued.key)) {
+Status check_continuity(const ContinuedKey& key, const KeyOpening& opening) {
+  if (!guard("certificate.same-key", opening.X == key.X)) {
     return Error{Fault::bad_opening, "the reshare changes the key"};
   }
-  if (!guard("certificate.same-chain-code", opening.chain_code == continued.chain_code)) {
+  if (!guard("certificate.same-chain-code", opening.chain_code == key.chain_code)) {
     return Error{Fault::bad_opening, "the reshare changes the chain code"};
   }
   return {};
@@ -47,9 +45,9 @@ Status check_key_of_shares(const KeyTerms& terms, const KeyOpening& opening) {
   const AccessStructure& structure = terms.plan().structure;
   const auto selection = select(structure, everyone(structure));
   invariant(selection.has_value(), "all parties together are qualified");
-  const auto key =
+  const auto X =
       reconstruct_vartime(coefficients_vartime(terms.group(), *selection), opening.leaf_points);
-  if (!guard("certificate.key-of-the-shares", key.has_value() && *key == opening.key)) {
+  if (!guard("certificate.key-of-the-shares", X.has_value() && *X == opening.X)) {
     return Error{Fault::bad_share, "the public shares do not give the key"};
   }
   return {};
@@ -109,8 +107,8 @@ Result<KeyTerms> KeyTerms::make(KeyPlan plan) {
 
 EncodedOpening encode(const KeyOpening& opening) {
   EncodedOpening out{{}, opening.chain_code, {}, opening.pves, opening.echo1, opening.echo2};
-  const View key = opening.key.encoded();
-  out.key.assign(key.begin(), key.end());
+  const View X = opening.X.encoded();
+  out.X.assign(X.begin(), X.end());
   for (const View point : encoded(opening.leaf_points)) {
     out.leaf_points.emplace_back(point.begin(), point.end());
   }
@@ -122,9 +120,9 @@ Result<KeyOpening> decode(const KeyTerms& terms, const EncodedOpening& opening) 
   if (!guard("certificate.leaf-count", opening.leaf_points.size() == leaves)) {
     return Error{Fault::bad_length, "not one public share for each leaf"};
   }
-  const auto key = PublicPoint::decode(terms.group(), opening.key);
-  if (!key.has_value()) return key.error();
-  KeyOpening out{*key, opening.chain_code, {}, opening.pves, opening.echo1, opening.echo2};
+  const auto X = PublicPoint::decode(terms.group(), opening.X);
+  if (!X.has_value()) return X.error();
+  KeyOpening out{*X, opening.chain_code, {}, opening.pves, opening.echo1, opening.echo2};
   for (const Bytes& wire : opening.leaf_points) {
     const auto point = PublicPoint::decode(terms.group(), wire);
     if (!point.has_value()) return point.error();
@@ -149,7 +147,7 @@ Digest hash_of_backups(Suite suite, std::span<const Bytes> backups) {
 
 Digest key_id(Suite suite, const KeyOpening& created) {
   return tagged_hash({suite, HashLabel::keyid},
-                     {created.key.encoded(), created.echo1, created.echo2});
+                     {created.X.encoded(), created.echo1, created.echo2});
 }
 
 Digest result_of(const KeyTerms& terms, const KeyOpening& opening) {
@@ -158,14 +156,13 @@ Digest result_of(const KeyTerms& terms, const KeyOpening& opening) {
   const Bytes prints = list_of(fingerprints(plan));
   const Digest structure = structure_hash(plan.suite, plan.structure);
   if (!plan.continued) {
-    return tagged_hash(
-        {plan.suite, HashLabel::dkg_result},
-        {plan.binding, opening.key.encoded(), leaf_points, opening.chain_code.value(), structure,
-         prints, opening.pves, opening.echo1, opening.echo2});
+    return tagged_hash({plan.suite, HashLabel::dkg_result},
+                       {plan.binding, opening.X.encoded(), leaf_points, opening.chain_code.value(),
+                        structure, prints, opening.pves, opening.echo1, opening.echo2});
   }
   return tagged_hash(
       {plan.suite, HashLabel::reshare_result},
-      {plan.binding, opening.key.encoded(), leaf_points, structure, opening.chain_code.value(),
+      {plan.binding, opening.X.encoded(), leaf_points, structure, opening.chain_code.value(),
        le64(plan.continued->new_epoch), prints, opening.pves, opening.echo1, opening.echo2});
 }
 

@@ -28,7 +28,7 @@ struct Member {
 
 /// What a reshare continues and may not change, and the number of the epoch that it makes.
 struct ContinuedKey {
-  PublicPoint key;
+  PublicPoint X;
   ChainCode chain_code;
   std::uint64_t new_epoch;
 };
@@ -60,7 +60,7 @@ class KeyTerms final {
 /// What everybody may know of a key. `echo1` and `echo2` are E1 and E2 of the key generation, rs1
 /// and rs2 of a reshare.
 struct KeyOpening {
-  PublicPoint key;
+  PublicPoint X;
   ChainCode chain_code;
   std::vector<PublicPoint> leaf_points;  // X_ell in the order of leaves()
   Digest pves;
@@ -72,7 +72,7 @@ struct KeyOpening {
 
 /// A `ready` entry's fields as they were received; only lengths that are fixed are known.
 struct EncodedOpening {
-  Bytes key;
+  Bytes X;
   ChainCode chain_code;
   std::vector<Bytes> leaf_points;
   Digest pves;

@@ -23,11 +23,11 @@ PublicScalar coefficient(Group group, const UsedLeaf& leaf) {
   return numerator * denominator.inverse();
 }
 
-void append_terms(const PartyCoefficients& party, std::span<const PublicPoint> leaf_points,
+void append_terms(const PartyCoefficients& party, std::span<const PublicPoint> X_ell,
                   std::vector<Term>& terms) {
   for (const auto& [leaf, c] : party.leaves) {
-    invariant(leaf < leaf_points.size(), "every leaf has a point");
-    terms.push_back({c, leaf_points[leaf]});
+    invariant(leaf < X_ell.size(), "every leaf has a point");
+    terms.push_back({c, X_ell[leaf]});
   }
 }
 
@@ -39,28 +39,27 @@ std::vector<PartyCoefficients> coefficients_vartime(Group group, const Selection
     const PartyCoefficients none{leaf.party, PublicScalar::of(group, 0), {}};
     PartyCoefficients& party = by_party.try_emplace(leaf.party, none).first->second;
     const PublicScalar c = coefficient(group, leaf);
-    party.weight = party.weight + c;
+    party.om = party.om + c;
     party.leaves.push_back({leaf.leaf, c});
   }
   std::vector<PartyCoefficients> parties;
-  parties.reserve(by_party.size());
   for (auto& [party, coefficients] : by_party) parties.push_back(std::move(coefficients));
   return parties;
 }
 
 Result<PublicPoint> additive_point_vartime(const PartyCoefficients& party,
-                                           std::span<const PublicPoint> leaf_points) {
+                                           std::span<const PublicPoint> X_ell) {
   std::vector<Term> terms;
-  append_terms(party, leaf_points, terms);
-  return sum_vartime(party.weight.group(), terms);
+  append_terms(party, X_ell, terms);
+  return sum_vartime(party.om.group(), terms);
 }
 
 Result<PublicPoint> reconstruct_vartime(std::span<const PartyCoefficients> quorum,
-                                        std::span<const PublicPoint> leaf_points) {
+                                        std::span<const PublicPoint> X_ell) {
   invariant(!quorum.empty(), "a quorum has parties");
   std::vector<Term> terms;
-  for (const PartyCoefficients& party : quorum) append_terms(party, leaf_points, terms);
-  return sum_vartime(quorum.front().weight.group(), terms);
+  for (const PartyCoefficients& party : quorum) append_terms(party, X_ell, terms);
+  return sum_vartime(quorum.front().om.group(), terms);
 }
 
 }  // namespace countersign::crypto

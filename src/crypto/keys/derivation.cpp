@@ -11,12 +11,12 @@ namespace {
 constexpr std::uint32_t first_hardened = 0x80000000;
 
 ByteArray<64> step_hash(const DerivedKey& parent, std::uint32_t step) {
-  Bytes message(parent.key.encoded().begin(), parent.key.encoded().end());
+  Bytes message(parent.X_d.encoded().begin(), parent.X_d.encoded().end());
   for (const int shift : {24, 16, 8, 0})
     message.push_back(static_cast<std::uint8_t>(step >> shift));
-  ByteArray<64> hash;
-  hmac_sha512(MacKey{parent.chain_code.value()}, message, hash);
-  return hash;
+  ByteArray<64> I;
+  hmac_sha512(MacKey{parent.chain_code.value()}, message, I);
+  return I;
 }
 
 }  // namespace
@@ -35,36 +35,35 @@ Result<DerivationPath> DerivationPath::make(std::span<const std::uint32_t> steps
   return path;
 }
 
-Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& hash) {
-  const Group group = parent.key.group();
-  const auto offset = PublicScalar::decode(group, View(hash).first(32));
-  if (!offset.has_value()) {
+Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& I) {
+  const Group group = parent.X_d.group();
+  const auto I_L = PublicScalar::decode(group, View(I).first(32));
+  if (!I_L.has_value()) {
     return Error{Fault::bad_argument, "the path has no key: a tweak is too large"};
   }
-  const auto child =
-      sum_vartime(group, std::vector<Term>{{PublicScalar::of(group, 1), parent.key},
-                                           {*offset, PublicPoint::generator(group)}});
+  const auto child = sum_vartime(group, std::vector<Term>{{PublicScalar::of(group, 1), parent.X_d},
+                                                          {*I_L, PublicPoint::generator(group)}});
   if (!child.has_value()) {
     return Error{Fault::bad_argument, "the path has no key: a child is the identity"};
   }
-  ByteArray<32> child_chain_code;
-  std::ranges::copy(View(hash).last(32), child_chain_code.begin());
-  return DerivedKey{*child, ChainCode{child_chain_code}, parent.tweak + *offset};
+  ByteArray<32> I_R;
+  std::ranges::copy(View(I).last(32), I_R.begin());
+  return DerivedKey{*child, ChainCode{I_R}, parent.e + *I_L};
 }
 
-Result<DerivedKey> derive(const PublicPoint& key, const ChainCode& chain_code,
+Result<DerivedKey> derive(const PublicPoint& X, const ChainCode& chain_code,
                           const DerivationPath& path) {
-  const bool possible = key.group() == Group::secp256k1 || path.steps().empty();
+  const bool possible = X.group() == Group::secp256k1 || path.steps().empty();
   if (!guard("derivation.secp256k1-only", possible)) {
     return Error{Fault::bad_argument, "an ed25519 key has no derived keys"};
   }
-  DerivedKey derived{key, chain_code, PublicScalar::of(key.group(), 0)};
+  DerivedKey key{X, chain_code, PublicScalar::of(X.group(), 0)};
   for (const std::uint32_t step : path.steps()) {
-    const auto child = derive_step(derived, step_hash(derived, step));
+    const auto child = derive_step(key, step_hash(key, step));
     if (!child.has_value()) return child;
-    derived = *child;
+    key = *child;
   }
-  return derived;
+  return key;
 }
 
 }  // namespace countersign::crypto

@@ -42,18 +42,19 @@ class DerivationPath final {
 };
 
 struct DerivedKey {
-  PublicPoint key;  // X_d
+  PublicPoint X_d;
   ChainCode chain_code;
-  PublicScalar tweak;  // e
+  PublicScalar e;
 
   friend bool operator==(const DerivedKey&, const DerivedKey&) = default;
 };
 
 /// Fault::bad_argument if the path has no key.
-Result<DerivedKey> derive(const PublicPoint& key, const ChainCode& chain_code,
+Result<DerivedKey> derive(const PublicPoint& X, const ChainCode& chain_code,
                           const DerivationPath& path);
 
-/// One step, given its I. Apart from derive() because nobody knows a path that is refused there.
-Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& hash);
+/// One step, given its I. Apart from derive() because nobody knows a path that reaches its
+/// refusals.
+Result<DerivedKey> derive_step(const DerivedKey& parent, const ByteArray<64>& I);
 
 }  // namespace countersign::crypto

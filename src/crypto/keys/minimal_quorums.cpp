@@ -46,7 +46,7 @@ class Listing final {
   Status add_unions(const Antichain& some, const Antichain& others, Antichain& to) {
     for (const PartySet& a : some) {
       for (const PartySet& b : others) {
-        const auto added = add(a | b, to);
+        auto added = add(a | b, to);
         if (!added.has_value()) return added;
       }
     }

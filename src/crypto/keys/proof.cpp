@@ -39,36 +39,35 @@ Result<KnowledgeProof> KnowledgeProof::decode(Group group, View wire) {
   if (!guard("proof.length", wire.size() == point_length + 32)) {
     return Error{Fault::bad_length, "a proof of the wrong length"};
   }
-  const auto commitment = PublicPoint::decode(group, wire.first(point_length));
-  if (!commitment.has_value()) return commitment.error();
-  const auto response = PublicScalar::decode(group, wire.subspan(point_length));
-  if (!response.has_value()) return response.error();
-  return KnowledgeProof{*commitment, *response};
+  const auto Tp = PublicPoint::decode(group, wire.first(point_length));
+  if (!Tp.has_value()) return Tp.error();
+  const auto s = PublicScalar::decode(group, wire.subspan(point_length));
+  if (!s.has_value()) return s.error();
+  return KnowledgeProof{*Tp, *s};
 }
 
 Bytes KnowledgeProof::encode() const {
-  Bytes wire(commitment.encoded().begin(), commitment.encoded().end());
-  const auto scalar = response.encode();
-  wire.insert(wire.end(), scalar.begin(), scalar.end());
+  Bytes wire(Tp.encoded().begin(), Tp.encoded().end());
+  const auto response = s.encode();
+  wire.insert(wire.end(), response.begin(), response.end());
   return wire;
 }
 
-PublicScalar challenge(const ProofStatement& statement, const PublicPoint& commitment) {
+PublicScalar challenge(const ProofStatement& statement, const PublicPoint& Tp) {
   TaggedScalar hash(ScalarTag(statement.suite, ScalarLabel::pok));
-  hash.fields({statement.context, le64(statement.party.value()), statement.identity.bytes(),
-               statement.purpose.field(), statement.point.encoded(), commitment.encoded()});
+  hash.fields({statement.ctx, le64(statement.i.value()), statement.idkey_i.bytes(),
+               statement.purpose.field(), statement.X.encoded(), Tp.encoded()});
   return scalar_of(group_of(statement.suite), hash);
 }
 
 Status verify(const KnowledgeProof& proof, const ProofStatement& statement) {
   const Group group = group_of(statement.suite);
-  invariant(proof.response.group() == group, "a proof is of the suite's group");
-  const PublicScalar c = challenge(statement, proof.commitment);
-  const std::vector<Term> terms = {{proof.response, PublicPoint::generator(group)},
-                                   {PublicScalar::of(group, 0) - c, statement.point}};
-  const auto commitment = sum_vartime(group, terms);
-  if (!guard("proof.holds", commitment.has_value() && *commitment == proof.commitment)) {
-    return Error{Fault::bad_pok, "a proof of knowledge does not hold", {statement.party}};
+  invariant(proof.s.group() == group, "a proof is of the suite's group");
+  const PublicScalar minus_c = PublicScalar::of(group, 0) - challenge(statement, proof.Tp);
+  const auto Tp = sum_vartime(
+      group, std::vector<Term>{{proof.s, PublicPoint::generator(group)}, {minus_c, statement.X}});
+  if (!guard("proof.holds", Tp.has_value() && *Tp == proof.Tp)) {
+    return Error{Fault::bad_pok, "a proof of knowledge does not hold", {statement.i}};
   }
   return {};
 }

@@ -15,8 +15,7 @@ namespace countersign::crypto {
 ///
 ///   c = HS("pok", ctx, i, idkey_i, purpose, X, Tp)      valid iff s*G == Tp + c*X
 ///
-/// Tp is the commitment, s the response, X the point, i the party and idkey_i its identity. HS is
-/// T modulo q, big-endian, for secp256k1, and T64 modulo q, little-endian, for Ed25519. The party
+/// HS is T modulo q, big-endian, for secp256k1, and T64 modulo q, little-endian, for Ed25519. `i`
 /// is hashed as LE64, and a leaf's path as the list of its positions, each LE32.
 
 /// What the x is: the secret that a dealer contributes at the root, or the share of one leaf.
@@ -36,28 +35,27 @@ class ProofPurpose final {
 /// What a proof is about. All of it is hashed, so a proof is worth nothing in another place.
 struct ProofStatement {
   Suite suite;
-  Digest context;
-  Party party;
-  Ed25519PublicKey identity;
+  Digest ctx;
+  Party i;
+  Ed25519PublicKey idkey_i;
   ProofPurpose purpose;
-  PublicPoint point;
+  PublicPoint X;
 };
 
 struct KnowledgeProof {
-  PublicPoint commitment;
-  PublicScalar response;
+  PublicPoint Tp;
+  PublicScalar s;
 
-  /// Both parts, 65 bytes for secp256k1 and 64 for Ed25519: else Fault::bad_length, or what is
-  /// wrong with a part.
+  /// Tp and s, 65 bytes for secp256k1 and 64 for Ed25519: else Fault::bad_length, or what is wrong
+  /// with the part.
   static Result<KnowledgeProof> decode(Group group, View wire);
   Bytes encode() const;
 };
 
-/// The c above, which whoever makes a proof needs as well.
-PublicScalar challenge(const ProofStatement& statement, const PublicPoint& commitment);
+/// c, which whoever makes a proof needs as well.
+PublicScalar challenge(const ProofStatement& statement, const PublicPoint& Tp);
 
-/// Fault::bad_pok, blaming the party, if the proof does not hold. The proof must be of the suite's
-/// group.
+/// Fault::bad_pok, blaming i, if the proof does not hold. The proof must be of the suite's group.
 Status verify(const KnowledgeProof& proof, const ProofStatement& statement);
 
 }  // namespace countersign::crypto

@@ -48,18 +48,18 @@ bool valid(Group group, View wire) {
 
 /// c * P for a c that is not zero.
 secp256k1_pubkey multiple_secp256k1(const Term& term) {
-  auto point = parsed(term.point.encoded());
+  auto point = parsed(term.P.encoded());
   invariant(point.has_value(), "a point that exists is valid");
   const int done =
-      secp256k1_ec_pubkey_tweak_mul(secp256k1_context_static, &*point, term.scalar.encode().data());
+      secp256k1_ec_pubkey_tweak_mul(secp256k1_context_static, &*point, term.c.encode().data());
   invariant(done == 1, "a multiple by less than the order exists");
   return *point;
 }
 
 ByteArray<32> multiple_ed25519(const Term& term) {
   ByteArray<32> point;
-  const int done = crypto_scalarmult_ed25519_noclamp(point.data(), term.scalar.encode().data(),
-                                                     term.point.encoded().data());
+  const int done = crypto_scalarmult_ed25519_noclamp(point.data(), term.c.encode().data(),
+                                                     term.P.encoded().data());
   invariant(done == 0, "a multiple by less than the order exists");
   return point;
 }
@@ -68,11 +68,10 @@ ByteArray<32> multiple_ed25519(const Term& term) {
 std::optional<Bytes> sum_secp256k1(std::span<const Term> terms) {
   std::vector<secp256k1_pubkey> multiples;
   for (const Term& term : terms) {
-    if (!term.scalar.is_zero()) multiples.push_back(multiple_secp256k1(term));
+    if (!term.c.is_zero()) multiples.push_back(multiple_secp256k1(term));
   }
   if (multiples.empty()) return std::nullopt;
   std::vector<const secp256k1_pubkey*> summands;
-  summands.reserve(multiples.size());
   for (const auto& multiple : multiples) summands.push_back(&multiple);
   secp256k1_pubkey sum;
   if (secp256k1_ec_pubkey_combine(secp256k1_context_static, &sum, summands.data(),
@@ -86,7 +85,7 @@ std::optional<Bytes> sum_secp256k1(std::span<const Term> terms) {
 std::optional<Bytes> sum_ed25519(std::span<const Term> terms) {
   ByteArray<32> sum = identity_ed25519;
   for (const Term& term : terms) {
-    if (term.scalar.is_zero()) continue;
+    if (term.c.is_zero()) continue;
     const auto multiple = multiple_ed25519(term);
     const int done = crypto_core_ed25519_add(sum.data(), sum.data(), multiple.data());
     invariant(done == 0, "points of the curve can be added");
@@ -119,8 +118,7 @@ Result<PublicPoint> PublicPoint::decode(Group group, View wire) {
 
 Result<PublicPoint> sum_vartime(Group group, std::span<const Term> terms) {
   for (const Term& term : terms) {
-    invariant(term.scalar.group() == group && term.point.group() == group,
-              "a sum stays in one group");
+    invariant(term.c.group() == group && term.P.group() == group, "a sum stays in one group");
   }
   const auto wire = group == Group::secp256k1 ? sum_secp256k1(terms) : sum_ed25519(terms);
   if (!guard("public-point.sum-not-identity", wire.has_value())) {

@@ -35,18 +35,18 @@ class PublicPoint final {
  private:
   PublicPoint(Group group, View wire);
 
-  Group group_ = Group::secp256k1;
+  Group group_;
   ByteArray<33> bytes_{};  // the last one is unused for Ed25519
 };
 
-/// One summand: a multiple of a point.
+/// One summand c * P.
 struct Term {
-  PublicScalar scalar;
-  PublicPoint point;
+  PublicScalar c;
+  PublicPoint P;
 };
 
-/// The sum of the terms, of which a scalar may be zero. The identity is no PublicPoint:
-/// Fault::bad_point. Vartime: public data only. All terms are of `group`; another one is a bug.
+/// The sum of all c * P, where a c may be zero. The identity is no PublicPoint: Fault::bad_point.
+/// Vartime: public data only. All terms are of `group`; another one is a bug.
 Result<PublicPoint> sum_vartime(Group group, std::span<const Term> terms);
 
 }  // namespace countersign::crypto

@@ -41,8 +41,8 @@ class PublicScalar final {
  private:
   PublicScalar(Group group, const ByteArray<32>& number) : group_(group), number_(number) {}
 
-  Group group_ = Group::secp256k1;
-  ByteArray<32> number_{};  // big-endian for either group
+  Group group_;
+  ByteArray<32> number_;  // big-endian for either group
 };
 
 }  // namespace countersign::crypto

@@ -117,7 +117,7 @@ Example two_of_three(Suite suite) {
 
 Example reshared(Suite suite) {
   Example made = two_of_three(suite);
-  made.plan.continued = ContinuedKey{made.opening.key, made.opening.chain_code, 2};
+  made.plan.continued = ContinuedKey{made.opening.X, made.opening.chain_code, 2};
   return made;
 }
 
@@ -171,7 +171,7 @@ TEST(Certificate, accepts_every_member_s_ready) {
 TEST(Certificate, result_covers_every_field_and_term) {
   const auto key = two_of_three(Suite::ecdsa_secp256k1);
   std::vector<Example> others(10, reshared(Suite::ecdsa_secp256k1));
-  others[0].opening.key = PublicPoint::generator(Group::secp256k1);
+  others[0].opening.X = PublicPoint::generator(Group::secp256k1);
   others[1].opening.chain_code = ChainCode{filled(0x44)};
   std::swap(others[2].opening.leaf_points[0], others[2].opening.leaf_points[1]);
   others[3].opening.pves = filled(1);
@@ -225,7 +225,7 @@ TEST(Certificate, refuses_an_opening_with_points_that_are_none) {
   ready.opening.leaf_points[1] = identity;
   EXPECT_EQ(refusal(key, ready), error);
   ready = key.ready(Party{3});
-  ready.opening.key = identity;
+  ready.opening.X = identity;
   EXPECT_EQ(refusal(key, ready), error);
 }
 
@@ -242,7 +242,7 @@ TEST(Certificate, refuses_a_key_that_the_shares_do_not_give) {
     auto key = two_of_three(suite);
     const Error error{Fault::bad_share, "the public shares do not give the key", {Party{1}}};
     const auto good = key.opening;
-    key.opening.key = PublicPoint::generator(group_of(suite));
+    key.opening.X = PublicPoint::generator(group_of(suite));
     EXPECT_EQ(refusal(key, key.ready(Party{1})), error);
     key.opening = good;
     key.opening.leaf_points[1] = good.leaf_points[2];
@@ -290,7 +290,7 @@ TEST(Certificate, refuses_another_member_s_proof) {
 
 TEST(Certificate, of_a_reshare_keeps_the_key_and_the_chain_code) {
   auto key = reshared(Suite::ecdsa_secp256k1);
-  key.plan.continued->key = PublicPoint::generator(Group::secp256k1);
+  key.plan.continued->X = PublicPoint::generator(Group::secp256k1);
   EXPECT_EQ(refusal(key, key.ready(Party{1})),
             (Error{Fault::bad_opening, "the reshare changes the key", {Party{1}}}));
   key = reshared(Suite::ecdsa_secp256k1);

@@ -104,9 +104,9 @@ TEST(Derivation, agrees_with_bip_32) {
     const auto parent = extended(vector.parent);
     const auto child = extended(vector.child);
     const auto derived = derive(parent.X, parent.chain_code, path({vector.step})).value();
-    EXPECT_EQ(derived.key, child.X);
+    EXPECT_EQ(derived.X_d, child.X);
     EXPECT_EQ(derived.chain_code, child.chain_code);
-    EXPECT_EQ(to_hex(derived.tweak.encode()), vector.tweak);
+    EXPECT_EQ(to_hex(derived.e.encode()), vector.tweak);
   }
 }
 
@@ -119,15 +119,15 @@ const std::string_view master =
 TEST(Derivation, adds_up_the_tweaks_of_a_path) {
   const auto parent = extended(master);
   const auto derived = derive(parent.X, parent.chain_code, path({0, 1, 2, 3, 4})).value();
-  EXPECT_EQ(to_hex(derived.key.encoded()),
+  EXPECT_EQ(to_hex(derived.X_d.encoded()),
             "0316ca135b0f6e10b9313fbcf19602637f85eea9984d294a6c3cb70ec3486956b0");
   EXPECT_EQ(to_hex(derived.chain_code.value()),
             "f3ba97c1f3c8e175fd74167e7bc965563901d56af2f5fec1300a1977c649c749");
-  EXPECT_EQ(to_hex(derived.tweak.encode()),
+  EXPECT_EQ(to_hex(derived.e.encode()),
             "be9424522d42d7783a0ec28d5d457426b39fa12a783708c4ad0ea1479e295139");
   const std::vector<Term> tweaked = {{PublicScalar::of(Group::secp256k1, 1), parent.X},
-                                     {derived.tweak, PublicPoint::generator(Group::secp256k1)}};
-  EXPECT_EQ(sum_vartime(Group::secp256k1, tweaked).value(), derived.key);
+                                     {derived.e, PublicPoint::generator(Group::secp256k1)}};
+  EXPECT_EQ(sum_vartime(Group::secp256k1, tweaked).value(), derived.X_d);
 }
 
 TEST(Derivation, along_the_empty_path_is_the_key_itself) {

@@ -54,7 +54,7 @@ const Error does_not_hold{Fault::bad_pok, "a proof of knowledge does not hold", 
 TEST(KnowledgeProof, agrees_with_the_specification) {
   for (const Expected& one : expected) {
     const auto proof = proof_of(one);
-    EXPECT_EQ(to_hex(challenge(statement(one.suite), proof.commitment).encode()), one.challenge);
+    EXPECT_EQ(to_hex(challenge(statement(one.suite), proof.Tp).encode()), one.challenge);
     EXPECT_TRUE(verify(proof, statement(one.suite)).has_value());
     EXPECT_EQ(to_hex(proof.encode()), one.proof);
   }
@@ -64,14 +64,14 @@ TEST(KnowledgeProof, holds_for_its_statement_only) {
   for (const Expected& one : expected) {
     const auto proof = proof_of(one);
     std::vector<ProofStatement> others(5, statement(one.suite));
-    others[0].context = filled(0x62);
-    others[1].identity = identity(0x13);
+    others[0].ctx = filled(0x62);
+    others[1].idkey_i = identity(0x13);
     others[2].purpose = ProofPurpose::share_of({});
     others[3].purpose = ProofPurpose::share_of({1});
-    others[4].point = testing::point_of(PublicScalar::of(group_of(one.suite), 1'000'004));
+    others[4].X = testing::point_of(PublicScalar::of(group_of(one.suite), 1'000'004));
     for (const auto& other : others) EXPECT_EQ(verify(proof, other).error(), does_not_hold);
     auto other_party = statement(one.suite);
-    other_party.party = Party{3};
+    other_party.i = Party{3};
     EXPECT_EQ(verify(proof, other_party).error(),
               (Error{does_not_hold.fault, does_not_hold.what, {Party{3}}}));
   }
@@ -88,15 +88,14 @@ TEST(KnowledgeProof, does_not_hold_with_another_response_or_commitment) {
     const auto good = proof_of(one);
     const Group group = group_of(one.suite);
     auto proof = good;
-    proof.response = proof.response + PublicScalar::of(group, 1);
+    proof.s = proof.s + PublicScalar::of(group, 1);
     EXPECT_EQ(verify(proof, statement(one.suite)).error(), does_not_hold);
     proof = good;
-    proof.commitment = PublicPoint::generator(group);
+    proof.Tp = PublicPoint::generator(group);
     EXPECT_EQ(verify(proof, statement(one.suite)).error(), does_not_hold);
     // s*G - c*X is the identity: a commitment to tau = 0, which no point is.
     proof = good;
-    proof.response =
-        challenge(statement(one.suite), proof.commitment) * PublicScalar::of(group, 1'000'003);
+    proof.s = challenge(statement(one.suite), proof.Tp) * PublicScalar::of(group, 1'000'003);
     EXPECT_EQ(verify(proof, statement(one.suite)).error(), does_not_hold);
   }
 }

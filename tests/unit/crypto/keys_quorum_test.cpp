@@ -108,11 +108,11 @@ TEST(Coefficients, are_those_of_lagrange) {
     const auto parties = coefficients_vartime(group, selection);
     const auto half = PublicScalar::of(group, 2).inverse();
     ASSERT_EQ(parties.size(), 2u);
-    EXPECT_EQ(parties[0].weight, PublicScalar::of(group, 3) * half);
+    EXPECT_EQ(parties[0].om, PublicScalar::of(group, 3) * half);
     EXPECT_EQ(parties[1].party, Party{3});
-    EXPECT_EQ(parties[1].weight, PublicScalar::of(group, 0) - half);
+    EXPECT_EQ(parties[1].om, PublicScalar::of(group, 0) - half);
     EXPECT_EQ(parties[1].leaves[0].leaf, 2u);
-    EXPECT_EQ(parties[1].leaves[0].coefficient, parties[1].weight);
+    EXPECT_EQ(parties[1].leaves[0].c, parties[1].om);
   }
 }
 
@@ -123,9 +123,9 @@ TEST(Coefficients, multiply_along_the_chain_and_add_up_over_a_party_s_leaves) {
   const auto parties = coefficients_vartime(group, select(structure, {Party{1}, Party{2}}).value());
   const auto half = PublicScalar::of(group, 2).inverse();
   ASSERT_EQ(parties[0].leaves.size(), 2u);
-  EXPECT_EQ(parties[0].leaves[1].coefficient, half);
-  EXPECT_EQ(parties[0].weight, PublicScalar::of(group, 2) + half);
-  EXPECT_EQ(parties[1].weight, PublicScalar::of(group, 0) - PublicScalar::of(group, 3) * half);
+  EXPECT_EQ(parties[0].leaves[1].c, half);
+  EXPECT_EQ(parties[0].om, PublicScalar::of(group, 2) + half);
+  EXPECT_EQ(parties[1].om, PublicScalar::of(group, 0) - PublicScalar::of(group, 3) * half);
 }
 
 TEST(Coefficients, an_additive_share_of_the_identity_is_refused) {

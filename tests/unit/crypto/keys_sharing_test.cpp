@@ -210,7 +210,7 @@ void expect_reconstruction(const AccessStructure& structure, const PartySet& set
       sum = sum + c * shares[index];
       weight = weight + c;
     }
-    EXPECT_EQ(weight, party.weight);
+    EXPECT_EQ(weight, party.om);
     weights = weights + weight;
   }
   EXPECT_EQ(sum, secret);
