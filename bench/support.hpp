@@ -1,9 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
