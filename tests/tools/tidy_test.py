@@ -85,7 +85,7 @@ class Words(Planted):
     def test_macros(self):
         self.assert_one(self.cpp("#define CHECK(x) x\n"), "the macro CHECK")
         self.assertEqual(self.cpp("#define mark(id) id\n"), [])
-        self.plant("tools/check/allowed.txt", "src/model/a.cpp | macro | so it is\n")
+        self.plant("tools/check/allowed.txt", "src/model/a.cpp | macro | it must\n")
         self.assertEqual(self.cpp("#define LIBRARY_API 3\n"), [])
 
     def test_getters(self):

@@ -16,9 +16,8 @@ class Database:
 
     def __init__(self, tree, flavour):
         self.root = tree.root
-        self.folder = tree.root / "build" / flavour
         self.flags = {}
-        path = self.folder / "compile_commands.json"
+        path = tree.root / "build" / flavour / "compile_commands.json"
         for entry in json.loads(path.read_text()) if path.is_file() else ():
             file = pathlib.Path(entry["file"])
             if file.is_relative_to(self.root):
@@ -39,20 +38,10 @@ class Database:
 
 
 def _flags(command):
-    """The compiler and its flags, without input, output and launcher."""
-    words = shlex.split(command)
-    while "ccache" in words[0]:
-        words = words[1:]
-    kept = []
-    skip = False
-    for word in words:
-        if skip or word in ("-c",):
-            skip = False
-        elif word == "-o":
-            skip = True
-        else:
-            kept.append(word)
-    return kept[:-1]  # the source file stands last
+    """The compiler and its flags, without input and output."""
+    words = [word for word in shlex.split(command) if word != "-c"]
+    output = words.index("-o")
+    return words[:output] + words[output + 2:-1]  # the source file stands last
 
 
 def fingerprint(tree, parts):
