@@ -17,23 +17,14 @@ class Checked {
   /// Runs one step of the program: which read, and of how many bytes for those that say.
   void step(std::uint8_t verb, std::uint8_t count) {
     switch (verb % 8) {
-      case 0:
-        return integer(reader_.u8(), 1);
-      case 1:
-        return integer(reader_.u16(), 2);
-      case 2:
-        return integer(reader_.u32(), 4);
-      case 3:
-        return integer(reader_.u64(), 8);
-      case 4:
-        return bytes(reader_.view(count), count);
-      case 5:
-        return array(reader_.array<5>());
-      case 6:
-        return bytes(reader_.rest(), good_ ? message_.size() - position_ : 0);
-      default:
-        reader_.fail();
-        return failed(Fault::bad_encoding);
+      case 0: return integer(reader_.u8(), 1);
+      case 1: return integer(reader_.u16(), 2);
+      case 2: return integer(reader_.u32(), 4);
+      case 3: return integer(reader_.u64(), 8);
+      case 4: return bytes(reader_.view(count), count);
+      case 5: return array(reader_.array<5>());
+      case 6: return bytes(reader_.rest(), good_ ? message_.size() - position_ : 0);
+      default: reader_.fail(); return failed(Fault::bad_encoding);
     }
   }
 
