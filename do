@@ -11,7 +11,7 @@ usage() {
 ./do VERB
 
   setup                            installs what is missing: Debian packages (sudo if not root), npm packages into .tools/
-  build [FLAVOUR]                  release (default), asan, tsan or coverage, into build/FLAVOUR
+  build [FLAVOUR]                  release (default), asan, clang, tsan or coverage, into build/FLAVOUR
   test                             everything that must be green, on a bare machine too; the last line counts the tests
   check [NAME]                     format, tidy, rooms, headers, compile_fail; without a name all of them
   sim --seed N --seeds N           the protocol simulator: N runs from seed N on; --scenario NAME, --trace, --list
@@ -89,7 +89,8 @@ setup() {
 
 build() {
   local flavour=${1:-release}
-  [[ $flavour =~ ^(release|asan|tsan|coverage)$ ]] || fail "no flavour '$flavour': release, asan, tsan or coverage"
+  [[ $flavour =~ ^(release|asan|clang|tsan|coverage)$ ]] ||
+    fail "no flavour '$flavour': release, asan, clang, tsan or coverage"
   setup build $([[ $flavour == release ]] || echo test)
   mkdir -p build
   cmake --preset "$flavour" > "build/configure-$flavour.log" 2>&1 || { cat "build/configure-$flavour.log"; exit 1; }
@@ -126,12 +127,15 @@ run_tests() {
   mkdir -p build/logs
   step "build release" build_step release
   step "build asan" build_step asan
+  step "build clang" build_step clang
+  step "build clang" build_step clang
   [[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; }
   step "unit release" tools/run/unit build/release
   step "unit asan" tools/run/unit build/asan
   local name
   for name in "${checks[@]}"; do step "check $name" "tools/check/$name"; done
   step "check selftest" tools/check/selftest
+  step "interop" tools/run/interop
   step "constant time" tools/run/ct
   step "simulator" build/release/sim --seed 1 --seeds 5000
   step "guards and mutants" tools/run/mutants

@@ -1,29 +1,21 @@
 #include "sim/joint_coin.hpp"
 
-#include <sodium.h>
+#include "crypto/fields.hpp"
+#include "crypto/sha256.hpp"
 
-namespace countersign::sim::joint_coin {
-namespace {
-
-Digest sha256(const Writer& input) {
-  Digest digest;
-  crypto_hash_sha256(digest.data(), input.written().data(), input.written().size());
-  return digest;
-}
-
-}  // namespace
+namespace countersign::protocol::joint_coin {
 
 Commitment commit(const SessionId& sid, Party i, View r_i) {
-  Writer input;
-  input.bytes(bytes_of("commit")).bytes(sid.value()).u16(i.value()).bytes(r_i);
-  return {sha256(input)};
+  crypto::Sha256 hash;
+  hash.update(bytes_of("joint coin commitment")).update(sid.value());
+  return {hash.update(crypto::le16(i.value())).update(r_i).digest()};
 }
 
 Digest view_of(const SessionId& sid, const PerParty<Commitment>& c) {
-  Writer input;
-  input.bytes(bytes_of("view")).bytes(sid.value());
-  for (const auto& [j, c_j] : c) input.u16(j.value()).bytes(c_j.value);
-  return sha256(input);
+  crypto::Sha256 hash;
+  hash.update(bytes_of("joint coin view")).update(sid.value());
+  for (const auto& [j, c_j] : c) hash.update(crypto::le16(j.value())).update(c_j.value);
+  return hash.digest();
 }
 
 Digest sum(View r_i, const PerParty<Opening>& r) {
@@ -70,4 +62,4 @@ Protocol<Digest> toss(Net& net, Secret<32> r_i) {
   co_return sum(r_i.expose_secret(), r);
 }
 
-}  // namespace countersign::sim::joint_coin
+}  // namespace countersign::protocol::joint_coin

@@ -131,10 +131,8 @@ class Simulator final {
 
   void handle(const Event& event) {
     switch (event.what) {
-      case Event::What::arrival:
-        return arrive(event.who, event.packet);
-      case Event::What::restart:
-        return restart(event.who);
+      case Event::What::arrival: return arrive(event.who, event.packet);
+      case Event::What::restart: return restart(event.who);
       case Event::What::impatience:
         report_.met.add(FaultKind::impatience);
         trace_.note("impatience", event.who);
@@ -214,8 +212,8 @@ class Simulator final {
     network_.schedule(Event::What::restart, i, trace_.now() + *plan_.crash->back_after);
   }
 
-  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it the
-  /// other of its twins this time.
+  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it
+  /// the other of its twins this time.
   void restart(Party i) {
     report_.met.add(FaultKind::restart);
     trace_.note("restart", i);

@@ -3,6 +3,7 @@
 #   tests/property/*_test.cpp    one program property_test: laws over random values
 #   tests/sim/*.cpp              one program sim, and one program sim_test of the *_test.cpp
 #   tests/ct/NAME.cpp            one program ct_NAME each (release and clang, run under valgrind)
+#   tests/interop/crypto.cpp     one program interop_crypto (release only)
 #   bench/NAME.cpp               one program bench_NAME each (release only)
 #   fuzz/NAME.cpp                one program fuzz_NAME each (asan only)
 find_package(GTest REQUIRED)
@@ -47,30 +48,28 @@ foreach(room IN LISTS room_folders)
   endif()
 endforeach()
 
+# The simulator and the protocols tried on it are a library, as the program, its tests and the fuzz targets
+# of protocols use them.
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/sim/*.cpp)
+set(sim_test_sources ${sources})
+list(FILTER sim_test_sources INCLUDE REGEX "_test\\.cpp$")
+list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+add_library(sim_core STATIC ${sources})
+target_include_directories(sim_core PUBLIC ${CMAKE_SOURCE_DIR}/tests)
+link_rooms(sim_core protocol ${protocol_SEES})
+add_executable(sim tests/sim/main.cpp)
+link_rooms(sim protocol ${protocol_SEES})
+target_link_libraries(sim PRIVATE sim_core)
+add_test_program(sim_test ROOMS protocol ${protocol_SEES} SOURCES ${sim_test_sources})
+target_link_libraries(sim_test PRIVATE sim_core)
+target_compile_definitions(sim_test PRIVATE COUNTERSIGN_GOLDEN="${CMAKE_SOURCE_DIR}/tests/sim/golden/")
+
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/property/*_test.cpp)
 if(sources)
   add_test_program(property_test ROOMS ${COUNTERSIGN_ROOMS}
                    SOURCES ${sources} ${CMAKE_SOURCE_DIR}/tests/property/main.cpp)
   target_link_libraries(property_test PRIVATE rapidcheck)
 endif()
-
-# The simulator and its protocols are a library, since the program, its tests and fuzz targets use them.
-file(GLOB sim_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/sim/*.cpp)
-set(sim_test_sources ${sim_sources})
-list(FILTER sim_test_sources INCLUDE REGEX "_test\\.cpp$")
-list(FILTER sim_sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
-pkg_check_modules(SIM_SODIUM REQUIRED IMPORTED_TARGET libsodium)
-add_library(sim_core STATIC ${sim_sources})
-link_rooms(sim_core base protocol ${protocol_SEES})
-target_link_libraries(sim_core PUBLIC test_support PRIVATE PkgConfig::SIM_SODIUM)
-
-add_executable(sim tests/sim/main.cpp)
-link_rooms(sim base protocol)
-target_link_libraries(sim PRIVATE sim_core)
-
-add_test_program(sim_test ROOMS base protocol ${protocol_SEES} SOURCES ${sim_test_sources})
-target_link_libraries(sim_test PRIVATE sim_core)
-target_compile_definitions(sim_test PRIVATE COUNTERSIGN_GOLDEN="${CMAKE_SOURCE_DIR}/tests/sim/golden/")
 
 # Constant-time programs link the pure rooms: whatever computes with a secret lives in one of them. The
 # target ct_programs builds them all.
@@ -84,6 +83,13 @@ if(COUNTERSIGN_FLAVOUR STREQUAL "release")
     target_include_directories(ct_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     add_dependencies(ct_programs ct_${name})
   endforeach()
+endif()
+
+# What implementations of others compute again; tools/run/interop runs it.
+if(COUNTERSIGN_FLAVOUR STREQUAL "release")
+  add_executable(interop_crypto ${CMAKE_SOURCE_DIR}/tests/interop/crypto.cpp)
+  link_rooms(interop_crypto base crypto)
+  target_include_directories(interop_crypto PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 endif()
 
 # Benchmarks measure our rooms and, for comparison, the libraries below them.
@@ -106,7 +112,9 @@ if(COUNTERSIGN_FLAVOUR STREQUAL "asan")
     add_executable(fuzz_${name} ${source})
     link_rooms(fuzz_${name} ${COUNTERSIGN_ROOMS})
     target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
-    target_link_libraries(fuzz_${name} PRIVATE sim_core)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    if(name MATCHES "^protocol")
+      target_link_libraries(fuzz_${name} PRIVATE sim_core)
+    endif()
   endforeach()
 endif()

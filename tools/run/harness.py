@@ -14,6 +14,8 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AT_ONCE = 2
+PROGRAM_SECONDS_MAX = 1800
+AFTER_ALL_TESTS = "(after all tests)"
 
 
 def in_parallel(work, items):
@@ -93,7 +95,7 @@ class Tests:
         if name is not None:
             self.failed[name] = "\n".join([*lines, f"the program {ended.reason()} in this test"])
         elif ended.code != 0 and not self.failed:
-            self.failed["(program)"] = "\n".join([*lines, f"the program {ended.reason()}"])
+            self.failed[AFTER_ALL_TESTS] = "\n".join([*lines, f"the program {ended.reason()}"])
 
     def _note(self, verdict, name, lines):
         if verdict == "OK":
@@ -102,3 +104,17 @@ class Tests:
             self.skipped.append(name)
         else:
             self.failed[name] = "\n".join(lines)
+
+
+def run_in_shards(programs, environment_of=lambda program, index: {}):
+    """Yields (program, Tests) for each half of each gtest program: one long program then keeps both
+    processes busy. Tests must therefore not share files by a fixed name."""
+    def run_shard(shard):
+        program, index = shard
+        environment = {"GTEST_TOTAL_SHARDS": str(AT_ONCE), "GTEST_SHARD_INDEX": str(index),
+                       **environment_of(program, index)}
+        return Tests(run([program, "--gtest_color=no"], PROGRAM_SECONDS_MAX, environment))
+
+    shards = [(program, index) for program in programs for index in range(AT_ONCE)]
+    for (program, _), tests in in_parallel(run_shard, shards):
+        yield program, tests

@@ -17,12 +17,11 @@ TEST(Guard, is_its_condition_and_evaluates_it_once) {
   EXPECT_EQ(evaluated, 2);
 }
 
-/// Runs some tests of this program once more, under environment variables of their own.
+/// Runs some tests of this program once more, with one environment variable and no other.
 int run_again(const std::string& environment, const std::string& filter) {
   const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const std::string command = "env -u COUNTERSIGN_GUARD_OFF -u COUNTERSIGN_GUARD_TRACE " +
-                              environment + " '" + program + "' --gtest_filter=" + filter +
-                              " >/dev/null 2>&1";
+  const std::string command =
+      "env -i " + environment + " '" + program + "' --gtest_filter=" + filter + " >/dev/null 2>&1";
   return std::system(command.c_str());
 }
 
