@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "base/guard.hpp"
@@ -35,8 +36,7 @@ namespace countersign::protocol {
 /// Invariants that hold for every message:
 ///  1. The exact length is known, and checked, before the first byte is parsed.
 ///  2. A value has one encoding. A decoder that meets another calls `in.fail()` or returns an
-///  Error,
-///     and it reads all that `expected_size` counts.
+///     Error, and it reads all that `expected_size` counts.
 ///  3. Broadcast and direct parts of one round are two messages with two tags.
 
 /// The way a message goes. A broadcast is one string of bytes, the same for every peer; a direct
@@ -44,7 +44,8 @@ namespace countersign::protocol {
 enum class Channel : std::uint8_t { broadcast = 1, direct = 2 };
 
 /// What a driver sends: the same payload to everybody in `to`. That is every peer for a broadcast
-/// and exactly one party for a direct message. The payload wipes itself, since it may hold secrets.
+/// and exactly one party for a direct message. The payload wipes itself, since it may hold
+/// secrets.
 struct Envelope {
   Channel channel;
   std::vector<Party> to;
@@ -105,18 +106,15 @@ consteval void check_message() {
 struct NoShape {};
 
 template <class M>
-struct ShapeOfMessage {
-  using type = NoShape;
-};
-template <class M>
-requires requires {
-  typename M::Shape;
+consteval auto shape_type() {
+  if constexpr (requires { typename M::Shape; }) {
+    return std::type_identity<typename M::Shape>{};
+  } else {
+    return std::type_identity<NoShape>{};
+  }
 }
-struct ShapeOfMessage<M> {
-  using type = typename M::Shape;
-};
 template <class M>
-using ShapeOf = typename ShapeOfMessage<M>::type;
+using ShapeOf = typename decltype(shape_type<M>())::type;
 
 /// How many bytes stand behind the tag of a message that begins with `body`.
 template <Message M>

@@ -39,7 +39,8 @@ class PendingRound {
 };
 
 /// All that a protocol sees of the world: its place in the run, and two ways to speak and one to
-/// listen. There is no socket, clock or thread here. A driver owns those, and talks to the Machine.
+/// listen. There is no socket, clock or thread here. A driver owns those, and talks to the
+/// Machine.
 ///
 /// Invariants:
 ///  1. A message is sent at most once to each receiver. Two different ones would be equivocation,
@@ -73,8 +74,8 @@ class Net final {
   template <class M>
   void send(Party to, const M& message, const ShapeOf<M>& shape);
 
-  /// `co_await net.gather<M>()` is a PerParty<M> with one M from every peer. Each round is gathered
-  /// once. A message with a shape is gathered by it.
+  /// `co_await net.gather<M>()` is a PerParty<M> with one M from every peer. Each round is
+  /// gathered once. A message with a shape is gathered by it.
   template <class M>
   requires(!Shaped<M>) Gather<M> gather() { return gather<M>(NoShape{}); }
   template <class M>
@@ -82,7 +83,8 @@ class Net final {
     return gather_from<M>(peers_, shape);
   }
 
-  /// The same from some peers only, where only some take part: whoever else sends an M is at fault.
+  /// The same from some peers only, where only some take part: whoever else sends an M is at
+  /// fault.
   template <class M>
   requires(!Shaped<M>) Gather<M> gather_from(const std::set<Party>& parties) {
     return gather_from<M>(parties, NoShape{});

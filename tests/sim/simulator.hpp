@@ -212,8 +212,8 @@ class Simulator final {
     network_.schedule(Event::What::restart, i, trace_.now() + *plan_.crash->back_after);
   }
 
-  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it the
-  /// other of its twins this time.
+  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it
+  /// the other of its twins this time.
   void restart(Party i) {
     report_.met.add(FaultKind::restart);
     trace_.note("restart", i);
