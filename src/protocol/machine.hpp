@@ -10,6 +10,10 @@
 
 namespace countersign::protocol {
 
+/// What calls the coroutine of a machine, with the machine's Net.
+template <class Start, class T>
+concept StarterOf = std::same_as<std::invoke_result_t<Start, Net&>, Protocol<T>>;
+
 /// One party's run of one protocol, as its driver sees it: bytes in, envelopes out, and in the end
 /// a result. It knows no time; the driver says when it has waited long enough. One thread at a
 /// time.
@@ -29,10 +33,8 @@ template <class T>
 class Machine final {
  public:
   /// `start(Net&)` calls the coroutine. It runs at once, up to the first round it must wait for.
-  template <class Start>
-  requires std::same_as<std::invoke_result_t<Start, Net&>, Protocol<T>> Machine(Session session,
-                                                                                Rules rules,
-                                                                                Start&& start)
+  template <StarterOf<T> Start>
+  Machine(Session session, Rules rules, Start&& start)
       : net_(std::make_unique<Net>(std::move(session), std::move(rules))),
         protocol_(std::forward<Start>(start)(*net_)) {
     net_->start(protocol_.frame_);

@@ -17,10 +17,12 @@ namespace countersign::protocol {
 /// A message is a struct that states its round, its way and its length:
 ///
 ///   struct Opening {
-///     static constexpr std::uint8_t tag = 3;                        // its round, the first byte
-///     sent static constexpr Channel channel = Channel::broadcast; static constexpr std::size_t
-///     size = 32;                       // bytes behind the tag Digest value; void encode(Writer&
-///     out) const; static Result<Opening> decode(Reader& in);
+///     static constexpr std::uint8_t tag = 3;  // its round, and the first byte sent
+///     static constexpr Channel channel = Channel::broadcast;
+///     static constexpr std::size_t size = 32;  // bytes behind the tag
+///     Digest value;
+///     void encode(Writer& out) const;
+///     static Result<Opening> decode(Reader& in);
 ///   };
 ///
 /// Where the length depends on something that both sides know, such as the leaves of a tree, the
@@ -63,6 +65,9 @@ template <class M>
 concept Shaped = requires(const typename M::Shape& shape, View body) {
   { M::expected_size(shape, body) } -> std::same_as<std::size_t>;
 };
+
+template <class M>
+concept Shapeless = !Shaped<M>;
 
 template <class M>
 concept FixedSize = std::same_as<decltype(M::size), const std::size_t>;

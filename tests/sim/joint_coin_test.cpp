@@ -133,7 +133,8 @@ TEST(ResumedCoin, does_not_echo_another_view_than_before_the_restart) {
   SeededRandom random(1);
   DurableStore store;
   const auto made = [&](unsigned incarnation) {
-    return resumed_coin_trial(session.parties).spawn({session, incarnation, random, store});
+    return resumed_coin_trial(session.parties)
+        .spawn({session, Role::honest, incarnation, random, store});
   };
   std::optional<Machine<Digest>> before = made(0);
   hear(*before, theirs);
