@@ -27,6 +27,7 @@ inline int sum(const std::vector<int>& values) {
 class Limits(Planted):
     def test_a_clean_file_passes(self):
         self.assertEqual(limits.judge_file("src/model/sum.hpp", CLEAN), [])
+        self.assertEqual(limits.judge_file("src/model/empty.hpp", ""), [])
 
     def test_a_long_file(self):
         self.assertEqual(limits.judge_file("src/model/sum.cpp", "int x;\n" * 500), [])

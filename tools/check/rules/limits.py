@@ -46,7 +46,7 @@ def judge_file(name, text):
     if len(lines) > lines_max:
         found.append(Violation(name, lines_max + 1, f"has {len(lines)} lines, the limit is "
                                                     f"{lines_max}; split it by subject"))
-    limit = columns_max(name, lines[0])
+    limit = columns_max(name, text.split("\n", 1)[0])
     for n, line in enumerate(lines, 1):
         if limit and len(line) > limit:
             found.append(Violation(name, n, f"has {len(line)} columns, the limit is {limit}; "
