@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace countersign::testing {
@@ -21,18 +20,12 @@ std::optional<std::filesystem::path> data_folder() {
 
 }  // namespace
 
-std::optional<std::string> published_text(const std::string& name) {
+std::optional<nlohmann::json> published(const std::string& name) {
   const auto folder = data_folder();
   if (!folder) return std::nullopt;
-  std::ifstream in(*folder / name, std::ios::binary);
+  std::ifstream in(*folder / name);
   if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator(in), {});
-}
-
-std::optional<nlohmann::json> published(const std::string& name) {
-  const auto text = published_text(name);
-  if (!text) return std::nullopt;
-  return nlohmann::json::parse(*text);
+  return nlohmann::json::parse(in);
 }
 
 }  // namespace countersign::testing
