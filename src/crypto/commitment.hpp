@@ -16,7 +16,7 @@ namespace countersign::crypto {
 /// Invariant: a commitment names its run (ctx) and its maker (i), so it opens in no other run and
 /// for nobody else.
 
-/// What a commitment is for. Borrows the tag and the context; it must not outlive them.
+/// What a commitment is for. Borrows the context; it must not outlive it.
 struct CommitmentFor {
   const CommitmentTag& tag;
   View context;

@@ -53,7 +53,7 @@ class Returned<void> {
 template <class T>
 class [[nodiscard]] Protocol final {
  public:
-  class promise_type;  // NOLINT(readability-identifier-naming): the language names it
+  class promise_type;
   using Handle = std::coroutine_handle<promise_type>;
 
   Protocol(Protocol&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
@@ -128,7 +128,6 @@ struct Protocol<T>::Return final {
 };
 
 template <class T>
-// NOLINTNEXTLINE(readability-identifier-naming): the language names it
 class Protocol<T>::promise_type final : public Returned<T> {
  public:
   template <class... Arguments>

@@ -102,7 +102,7 @@ TEST(SecretBytes, move_with_their_memory_and_leave_nothing) {
   const SecretBytes moved = std::move(secret);
   EXPECT_EQ(moved.expose_secret().data(), memory);
   EXPECT_EQ(exposed(moved), Bytes(count, 0x5a));
-  EXPECT_EQ(secret.size(), 0u);  // NOLINT(bugprone-use-after-move): the point of the test
+  EXPECT_EQ(secret.size(), 0u);
 }
 
 TEST(SecretBytes, are_wiped_when_others_are_assigned_over_them) {
@@ -113,7 +113,7 @@ TEST(SecretBytes, are_wiped_when_others_are_assigned_over_them) {
   EXPECT_EQ(watch.freed, 1u);
   EXPECT_EQ(watch.left_over, 0u);
   EXPECT_EQ(exposed(secret), Bytes(count, 0x11));
-  EXPECT_EQ(other.size(), 0u);  // NOLINT(bugprone-use-after-move): the point of the test
+  EXPECT_EQ(other.size(), 0u);
 }
 
 TEST(SecretBytes, survive_an_assignment_to_themselves) {

@@ -1,5 +1,7 @@
 """Runs clang-tidy over what the build compiles, and over headers that no source file reaches."""
 
+import re
+
 from rules import compile as compiler
 from rules.report import Violation
 from rules.verdicts import Verdicts
@@ -9,6 +11,13 @@ TIDY = "clang-tidy-19"
 # conditions understand it. g++ knows warnings that clang does not.
 _EXTRA = ["-UCOUNTERSIGN_SWITCHABLE_GUARDS", "-Wno-unknown-warning-option",
           "-Wno-pragma-once-outside-header", "-Wno-unused-command-line-argument"]
+
+
+def _headers_of(name, root):
+    """The headers that `name` answers for. A test does not judge a header of src/, which follows the
+    settings of its own room."""
+    folders = "tests" if name.startswith("tests/") else "src|apps|fuzz|bench"
+    return f"^{re.escape(str(root))}/({folders})/"
 
 
 def _is_ours(violation):
@@ -38,7 +47,8 @@ class Linter:
         if known is not None:
             return [], known
         files = compiler.dependencies(["clang++-19", *flags, name], self.tree.root)
-        done = compiler.run([TIDY, "--quiet", name, "--", *flags], self.tree.root)
+        command = [TIDY, "--quiet", f"--header-filter={_headers_of(name, self.tree.root)}", name]
+        done = compiler.run([*command, "--", *flags], self.tree.root)
         told = [Violation(*what) for what in compiler.diagnostics(done.stdout, self.tree.root)]
         found = [violation for violation in told if _is_ours(violation)]
         if done.returncode and not told:
