@@ -20,7 +20,14 @@
 namespace countersign::bench {
 namespace {
 
-using namespace curve;  // NOLINT(google-build-using-namespace): the room under measurement
+using curve::Ed25519;
+using curve::Position;
+using curve::ProductSum;
+using curve::Ristretto255;
+using curve::Scalar;
+using curve::Scalar25519;
+using curve::Secp256k1;
+using curve::SecretOf;
 using testing::SeededRandom;
 
 /// m of the multiplication (protocol specification, 1.2): the length of its inner products.
@@ -42,7 +49,7 @@ void floor_rows(Report& report, const Secp256k1& group, SeededRandom& random) {
   const std::unique_ptr<secp256k1_context, void (*)(secp256k1_context*)> context(
       secp256k1_context_create(SECP256K1_CONTEXT_NONE), secp256k1_context_destroy);
   const auto x = any<Scalar>(random);
-  const auto X = mul_base_vartime(x);
+  const auto key_point = curve::mul_base_vartime(x);
   const auto key = x.encode();
   const Digest hash = any<Scalar>(random).encode();
   secp256k1_ecdsa_signature signature;
@@ -53,12 +60,13 @@ void floor_rows(Report& report, const Secp256k1& group, SeededRandom& random) {
   invariant(sign() == 1, "the key is valid");
   ByteArray<64> compact;
   secp256k1_ecdsa_signature_serialize_compact(context.get(), compact.data(), &signature);
-  const auto parsed = EcdsaSignature::decode(compact).value();
-  invariant(ecdsa_verifies(X, hash, parsed), "what was signed verifies");
+  const auto parsed = curve::EcdsaSignature::decode(compact).value();
+  invariant(ecdsa_verifies(key_point, hash, parsed), "what was signed verifies");
   const auto a = secret<Scalar>(random);
   report.add_microseconds("floor.ecdsa_sign.us", [&] { keep(sign()); });
-  report.add_microseconds("floor.ecdsa_verify.us", [&] { keep(ecdsa_verifies(X, hash, parsed)); });
-  report.add_microseconds("floor.point_mul_ct.us", [&] { keep(group.mul(a, X)); });
+  report.add_microseconds("floor.ecdsa_verify.us",
+                          [&] { keep(ecdsa_verifies(key_point, hash, parsed)); });
+  report.add_microseconds("floor.point_mul_ct.us", [&] { keep(group.mul(a, key_point)); });
 }
 
 void scalar_rows(Report& report, SeededRandom& random) {
@@ -91,13 +99,14 @@ void scalar_rows(Report& report, SeededRandom& random) {
 }
 
 void sum_rows(Report& report, SeededRandom& random) {
-  std::vector<Scalar> a(ot_count), b(ot_count);
+  std::vector<Scalar> a(ot_count);
+  std::vector<Scalar> b(ot_count);
   for (auto& scalar : a) scalar = any<Scalar>(random);
   for (auto& scalar : b) scalar = any<Scalar>(random);
   const auto per_element = [&](const char* name, auto&& work) {
     report.add(name, 1e9 * seconds_per_call(work) / ot_count, "ns");
   };
-  per_element("scalar.inner_product_element.ns", [&] { keep(inner_product(a, b)); });
+  per_element("scalar.inner_product_element.ns", [&] { keep(curve::inner_product(a, b)); });
   per_element("scalar.add_if_element.ns", [&] {
     ProductSum sum;
     for (std::size_t j = 0; j < ot_count; ++j) sum.add_if(j & 1, a[j]);
@@ -122,23 +131,24 @@ void group_rows(Report& report, const G& group, SeededRandom& random) {
   };
   const auto x = secret<S>(random);
   const auto a = any<S>(random);
-  const P A = mul_base_vartime(any<S>(random));
-  const P B = mul_base_vartime(any<S>(random));
-  const auto encoded = A.encode();
+  const P point = mul_base_vartime(any<S>(random));
+  const P other = mul_base_vartime(any<S>(random));
+  const auto encoded = point.encode();
   row("mul_base", [&] { keep(group.mul_base(x)); });
-  row("mul", [&] { keep(group.mul(x, A)); });
-  row("mul_vartime", [&] { keep(mul_vartime(a, A)); });
-  row("mul_vartime_by_3", [&] { keep(mul_vartime(S(3), A)); });
-  row("add_base_vartime", [&] { keep(add_base_vartime(A, a)); });
-  row("add", [&] { keep(A + B); });
+  row("mul", [&] { keep(group.mul(x, point)); });
+  row("mul_vartime", [&] { keep(mul_vartime(a, point)); });
+  row("mul_vartime_by_3", [&] { keep(mul_vartime(S(3), point)); });
+  row("add_base_vartime", [&] { keep(add_base_vartime(point, a)); });
+  row("add", [&] { keep(point + other); });
   row("decode", [&] { keep(P::decode(encoded)); });
-  row("encode", [&] { keep(A.encode()); });
+  row("encode", [&] { keep(point.encode()); });
   const std::array positions = {Position(1), Position(2), Position(3)};
-  row("lagrange_of_3", [&] { keep(lagrange_at_zero<S>(positions)); });
+  row("lagrange_of_3", [&] { keep(curve::lagrange_at_zero<S>(positions)); });
 }
 
 void ed25519_scalar_rows(Report& report, SeededRandom& random) {
-  const auto a = any<Scalar25519>(random), b = any<Scalar25519>(random);
+  const auto a = any<Scalar25519>(random);
+  const auto b = any<Scalar25519>(random);
   report.add_nanoseconds("scalar25519.mul.ns", [&] { keep(a * b); });
   report.add_nanoseconds("scalar25519.add.ns", [&] { keep(a + b); });
   report.add_nanoseconds("scalar25519.inverse.ns", [&] { keep(a.inverse()); });
@@ -146,33 +156,36 @@ void ed25519_scalar_rows(Report& report, SeededRandom& random) {
 
 void ristretto255_rows(Report& report, SeededRandom& random) {
   const auto a = secret<Scalar25519>(random);
-  const auto A = Ristretto255::random(random);
-  const auto B = Ristretto255::random(random);
-  const auto encoded = A.encode();
+  const auto element = Ristretto255::random(random);
+  const auto other = Ristretto255::random(random);
+  const auto encoded = element.encode();
   ByteArray<64> uniform;
   random.fill(uniform);
   report.add_microseconds("ristretto255.mul_base.us", [&] { keep(Ristretto255::mul_base(a)); });
-  report.add_microseconds("ristretto255.mul.us", [&] { keep(mul(a, A)); });
+  report.add_microseconds("ristretto255.mul.us", [&] { keep(mul(a, element)); });
   report.add_microseconds("ristretto255.from_hash.us",
                           [&] { keep(Ristretto255::from_hash(uniform)); });
-  report.add_microseconds("ristretto255.add.us", [&] { keep(A + B); });
+  report.add_microseconds("ristretto255.add.us", [&] { keep(element + other); });
   report.add_microseconds("ristretto255.decode.us", [&] { keep(Ristretto255::decode(encoded)); });
+}
+
+void all_rows(Report& report) {
+  SeededRandom random(1);
+  const Secp256k1 group(random);
+  floor_rows(report, group, random);
+  scalar_rows(report, random);
+  sum_rows(report, random);
+  group_rows(report, group, random);
+  group_rows(report, Ed25519(), random);
+  ed25519_scalar_rows(report, random);
+  ristretto255_rows(report, random);
 }
 
 }  // namespace
 }  // namespace countersign::bench
 
 int main(int argc, char** argv) {
-  using namespace countersign::bench;
-  countersign::testing::SeededRandom random(1);
-  const countersign::curve::Secp256k1 group(random);
-  Report report;
-  floor_rows(report, group, random);
-  scalar_rows(report, random);
-  sum_rows(report, random);
-  group_rows(report, group, random);
-  group_rows(report, countersign::curve::Ed25519(), random);
-  ed25519_scalar_rows(report, random);
-  ristretto255_rows(report, random);
+  countersign::bench::Report report;
+  countersign::bench::all_rows(report);
   return report.finish(argc, argv);
 }

@@ -32,8 +32,8 @@ void one_encoding(View bytes) {
 
 void uncompressed_points(View bytes) {
   one_encoding(bytes, Point::decode_uncompressed(bytes),
-               [](const Point& P) { return P.encode_uncompressed(); });
-  one_encoding(bytes, Point::lift_x(bytes), [](const Point& P) { return P.x(); });
+               [](const Point& point) { return point.encode_uncompressed(); });
+  one_encoding(bytes, Point::lift_x(bytes), [](const Point& point) { return point.x(); });
 }
 
 /// Reduction leaves a canonical scalar alone, and always gives one.
@@ -46,27 +46,26 @@ void reductions(View bytes) {
             "canonical is what reduction leaves alone");
 }
 
+void decode_with(std::uint8_t decoder, View bytes) {
+  switch (decoder % 7) {
+    case 0: return one_encoding<Scalar>(bytes);
+    case 1: return one_encoding<Scalar25519>(bytes);
+    case 2: return one_encoding<Point>(bytes);
+    case 3: return one_encoding<PointEd25519>(bytes);
+    case 4: return one_encoding<Ristretto255>(bytes);
+    case 5: return one_encoding<EcdsaSignature>(bytes);
+    default: uncompressed_points(bytes); return reductions(bytes);
+  }
+}
+
 }  // namespace
 }  // namespace countersign::curve
 
 // The first byte says which decoder reads the rest. The rest lies in an allocation of its own, so
 // that the sanitizer sees every read outside it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  using namespace countersign::curve;
   if (size == 0) return 0;
-  const Bytes bytes(data + 1, data + size);
-  switch (data[0] % 7) {
-    case 0: one_encoding<Scalar>(bytes); break;
-    case 1: one_encoding<Scalar25519>(bytes); break;
-    case 2: one_encoding<Point>(bytes); break;
-    case 3: one_encoding<PointEd25519>(bytes); break;
-    case 4: one_encoding<Ristretto255>(bytes); break;
-    case 5: one_encoding<EcdsaSignature>(bytes); break;
-    default:
-      uncompressed_points(bytes);
-      reductions(bytes);
-      break;
-  }
+  const countersign::Bytes bytes(data + 1, data + size);
+  countersign::curve::decode_with(data[0], bytes);
   return 0;
 }

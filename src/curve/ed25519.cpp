@@ -116,11 +116,11 @@ PointEd25519 mul_base_vartime(const Scalar25519& a) {
   return PointEd25519(multiple_of_base(a));
 }
 
-PointEd25519 Ed25519::mul_base(const SecretScalar25519& a) const {
+PointEd25519 Ed25519::mul_base(const SecretScalar25519& a) {
   return PointEd25519(declassified(multiple_of_base(a.expose_secret())));
 }
 
-PointEd25519 Ed25519::mul(const SecretScalar25519& a, const PointEd25519& P) const {
+PointEd25519 Ed25519::mul(const SecretScalar25519& a, const PointEd25519& P) {
   if (P.is_identity()) return P;
   PointEd25519 out;
   // It complains of the identity, and writes it.

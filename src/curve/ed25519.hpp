@@ -69,8 +69,8 @@ class Ed25519 final {
   static constexpr std::string_view name = "ed25519";
 
   /// a*G and a*P in constant time; the points they give are public. Zero gives the identity.
-  PointEd25519 mul_base(const SecretScalar25519& a) const;
-  PointEd25519 mul(const SecretScalar25519& a, const PointEd25519& P) const;
+  static PointEd25519 mul_base(const SecretScalar25519& a);
+  static PointEd25519 mul(const SecretScalar25519& a, const PointEd25519& P);
 
   /// HS of the protocol specification, 1.4: T64 modulo q.
   static Scalar25519 hash_to_scalar(const crypto::ScalarTag& tag, crypto::Fields fields);

@@ -54,7 +54,10 @@ Limb opaque(Limb mask) {
 ///   (delta, f, g) -> (1 - delta, g, (g - f) / 2)         if delta > 0 and g is odd
 ///                    (1 + delta, f, (g + f*(g mod 2)) / 2)  else
 Steps divide(std::int64_t& delta, Limb f, Limb g) {
-  Limb u = 1, v = 0, r = 0, s = 1;
+  Limb u = 1;
+  Limb v = 0;
+  Limb r = 0;
+  Limb s = 1;
   for (int i = 0; i < step_count; ++i) {
     const Limb positive = opaque(~static_cast<Limb>(delta >> 63));
     const Limb odd = opaque(0 - (g & 1));

@@ -13,7 +13,16 @@
 namespace countersign::curve {
 namespace {
 
-using namespace limbs;  // NOLINT(google-build-using-namespace): this file is limbs throughout
+using limbs::add_products;
+using limbs::add_to;
+using limbs::Canonical;
+using limbs::canonical;
+using limbs::Column;
+using limbs::Limb;
+using limbs::Limbs;
+using limbs::q;
+using limbs::reduced;
+using limbs::subtract_from;
 
 static_assert(std::endian::native == std::endian::little);
 

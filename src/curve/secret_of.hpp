@@ -33,7 +33,7 @@ class SecretOf final {
  public:
   /// What `compute()` returns; it is built in place, so that no copy stays behind.
   template <class Compute>
-  static SecretOf computed(Compute&& compute) {
+  static SecretOf computed(const Compute& compute) {
     return SecretOf(compute);
   }
 

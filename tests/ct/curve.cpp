@@ -77,7 +77,8 @@ void scalar_choices() {
 }
 
 void sums_of_products() {
-  std::vector<Scalar> a, b;
+  std::vector<Scalar> a;
+  std::vector<Scalar> b;
   for (std::uint64_t j = 0; j < 16; ++j) {
     a.push_back(random_plain<Scalar>(j));
     b.push_back(random_plain<Scalar>(100 + j));
@@ -138,10 +139,9 @@ void secp256k1_multiplications() {
 }
 
 void ed25519_multiplications() {
-  const Ed25519 group;
   const auto P = PointEd25519::generator() + PointEd25519::generator();
-  use(group.mul_base(secret<Scalar25519>(1)).encode());
-  use(group.mul(secret<Scalar25519>(1), P).encode());
+  use(Ed25519::mul_base(secret<Scalar25519>(1)).encode());
+  use(Ed25519::mul(secret<Scalar25519>(1), P).encode());
 }
 
 void ristretto255_multiplications() {

@@ -26,19 +26,19 @@ RecoverableSignature flipped(const RecoverableSignature& one) {
 
 class Ecdsa : public ::testing::Test {
  protected:
-  SeededRandom random{1};
-  const Scalar x = any_scalar<Scalar>(random);
-  const Point X = mul_base_vartime(x);
-  const Digest hash = random_bytes<32>(random);
+  SeededRandom random_{1};
+  const Scalar x_ = any_scalar<Scalar>(random_);
+  const Point key_ = mul_base_vartime(x_);
+  const Digest hash_ = random_bytes<32>(random_);
 };
 
 TEST_F(Ecdsa, verifies_the_low_form_of_a_signature_only) {
   for (int i = 0; i < 50; ++i) {
-    const auto made = sign(x, any_scalar<Scalar>(random), hash);
+    const auto made = sign(x_, any_scalar<Scalar>(random_), hash_);
     for (const auto& form : {made, flipped(made)}) {
       const bool high = is_high_public(form.signature.s);
-      EXPECT_EQ(ecdsa_verifies(X, hash, form.signature), !high);
-      EXPECT_TRUE(ecdsa_verifies(X, hash, with_low_s(form.signature)));
+      EXPECT_EQ(ecdsa_verifies(key_, hash_, form.signature), !high);
+      EXPECT_TRUE(ecdsa_verifies(key_, hash_, with_low_s(form.signature)));
       EXPECT_FALSE(is_high_public(with_low_s(form).signature.s));
     }
   }
@@ -46,12 +46,12 @@ TEST_F(Ecdsa, verifies_the_low_form_of_a_signature_only) {
 
 TEST_F(Ecdsa, recovers_the_key_from_both_forms) {
   for (int i = 0; i < 50; ++i) {
-    const auto made = sign(x, any_scalar<Scalar>(random), hash);
+    const auto made = sign(x_, any_scalar<Scalar>(random_), hash_);
     for (const auto& form : {made, flipped(made), with_low_s(made)}) {
-      EXPECT_EQ(ecdsa_recover(hash, form).value(), X);
+      EXPECT_EQ(ecdsa_recover(hash_, form).value(), key_);
       auto other_parity = form;
       other_parity.recovery_id ^= 1;
-      EXPECT_FALSE(ecdsa_recover(hash, other_parity).value() == X);
+      EXPECT_FALSE(ecdsa_recover(hash_, other_parity).value() == key_);
     }
   }
 }
@@ -69,11 +69,11 @@ TEST_F(Ecdsa, recovers_the_key_of_a_nonce_beyond_the_order) {
       const auto image = image_of(R);
       EXPECT_EQ(image.recovery_id, R.has_odd_y() ? 3 : 2);
       EXPECT_EQ(image.r.encode(), Modulo(Kind<Scalar>::order).reduce(R.x()));
-      const RecoverableSignature form{{image.r, any_scalar<Scalar>(random)}, image.recovery_id};
-      const auto key = ecdsa_recover(hash, form);
+      const RecoverableSignature form{{image.r, any_scalar<Scalar>(random_)}, image.recovery_id};
+      const auto key = ecdsa_recover(hash_, form);
       ASSERT_TRUE(key.has_value());
-      EXPECT_TRUE(ecdsa_verifies(*key, hash, with_low_s(form.signature)));
-      EXPECT_EQ(ecdsa_recover(hash, with_low_s(form)).value(), *key);
+      EXPECT_TRUE(ecdsa_verifies(*key, hash_, with_low_s(form.signature)));
+      EXPECT_EQ(ecdsa_recover(hash_, with_low_s(form)).value(), *key);
     }
   }
 }
@@ -82,39 +82,39 @@ TEST_F(Ecdsa, agrees_with_libsecp256k1_on_its_own_signatures) {
   const std::unique_ptr<secp256k1_context, void (*)(secp256k1_context*)> context(
       secp256k1_context_create(SECP256K1_CONTEXT_NONE), secp256k1_context_destroy);
   for (int i = 0; i < 50; ++i) {
-    const auto message = random_bytes<32>(random);
+    const auto message = random_bytes<32>(random_);
     secp256k1_ecdsa_recoverable_signature theirs;
     ASSERT_EQ(secp256k1_ecdsa_sign_recoverable(context.get(), &theirs, message.data(),
-                                               x.encode().data(), nullptr, nullptr),
+                                               x_.encode().data(), nullptr, nullptr),
               1);
     ByteArray<64> bytes;
     int recovery_id = 0;
     secp256k1_ecdsa_recoverable_signature_serialize_compact(context.get(), bytes.data(),
                                                             &recovery_id, &theirs);
     const auto signature = EcdsaSignature::decode(bytes).value();
-    EXPECT_TRUE(ecdsa_verifies(X, message, signature));
+    EXPECT_TRUE(ecdsa_verifies(key_, message, signature));
     EXPECT_EQ(ecdsa_recover(message, {signature, static_cast<std::uint8_t>(recovery_id)}).value(),
-              X);
+              key_);
     EXPECT_EQ(signature.encode(), bytes);
   }
 }
 
 TEST_F(Ecdsa, does_not_verify_what_was_not_signed) {
-  const auto good = with_low_s(sign(x, any_scalar<Scalar>(random), hash)).signature;
-  auto other_hash = hash;
+  const auto good = with_low_s(sign(x_, any_scalar<Scalar>(random_), hash_)).signature;
+  auto other_hash = hash_;
   other_hash[0] ^= 1;
-  EXPECT_TRUE(ecdsa_verifies(X, hash, good));
-  EXPECT_FALSE(ecdsa_verifies(X, other_hash, good));
-  EXPECT_FALSE(ecdsa_verifies(-X, hash, good));
-  EXPECT_FALSE(ecdsa_verifies(X, hash, {good.r + Scalar(1), good.s}));
-  EXPECT_FALSE(ecdsa_verifies(X, hash, {good.r, good.s + Scalar(1)}));
-  EXPECT_FALSE(ecdsa_verifies(X, hash, {Scalar(), good.s}));
-  EXPECT_FALSE(ecdsa_verifies(X, hash, {good.r, Scalar()}));
-  EXPECT_FALSE(ecdsa_verifies(Point(), hash, good));
+  EXPECT_TRUE(ecdsa_verifies(key_, hash_, good));
+  EXPECT_FALSE(ecdsa_verifies(key_, other_hash, good));
+  EXPECT_FALSE(ecdsa_verifies(-key_, hash_, good));
+  EXPECT_FALSE(ecdsa_verifies(key_, hash_, {good.r + Scalar(1), good.s}));
+  EXPECT_FALSE(ecdsa_verifies(key_, hash_, {good.r, good.s + Scalar(1)}));
+  EXPECT_FALSE(ecdsa_verifies(key_, hash_, {Scalar(), good.s}));
+  EXPECT_FALSE(ecdsa_verifies(key_, hash_, {good.r, Scalar()}));
+  EXPECT_FALSE(ecdsa_verifies(Point(), hash_, good));
 }
 
 TEST_F(Ecdsa, refuses_bad_encodings) {
-  const auto good = sign(x, any_scalar<Scalar>(random), hash).signature.encode();
+  const auto good = sign(x_, any_scalar<Scalar>(random_), hash_).signature.encode();
   for (const std::size_t length : {0U, 63U, 65U}) {
     EXPECT_EQ(error_of(EcdsaSignature::decode(Bytes(length))),
               (Error{Fault::bad_length, "a compact signature is 64 bytes"}));
@@ -128,16 +128,20 @@ TEST_F(Ecdsa, refuses_bad_encodings) {
 }
 
 TEST_F(Ecdsa, recovers_nothing_from_what_is_no_signature) {
-  const auto good = sign(x, any_scalar<Scalar>(random), hash).signature;
+  const auto good = sign(x_, any_scalar<Scalar>(random_), hash_).signature;
   for (const int id : {4, 5, 128, 255}) {
-    EXPECT_EQ(error_of(ecdsa_recover(hash, {good, static_cast<std::uint8_t>(id)})),
+    EXPECT_EQ(error_of(ecdsa_recover(hash_, {good, static_cast<std::uint8_t>(id)})),
               (Error{Fault::bad_encoding, "a recovery id is 0 to 3"}));
   }
   const Error no_key{Fault::bad_signature, "no key makes this signature"};
-  EXPECT_EQ(error_of(ecdsa_recover(hash, {{Scalar(), good.s}, 0})), no_key);
-  EXPECT_EQ(error_of(ecdsa_recover(hash, {{good.r, Scalar()}, 0})), no_key);
-  EXPECT_EQ(error_of(ecdsa_recover(hash, {{good.r, good.s}, 2})), no_key);  // r + q is not below p
-  EXPECT_EQ(error_of(ecdsa_recover(hash, {{Scalar(5), good.s}, 0})), no_key);  // no point has x = 5
+  for (const auto& [signature, id] : std::vector<RecoverableSignature>{
+           {{Scalar(), good.s}, 0},
+           {{good.r, Scalar()}, 0},
+           {{good.r, good.s}, 2},     // r + q is not below p
+           {{Scalar(5), good.s}, 0},  // no point has x = 5
+       }) {
+    EXPECT_EQ(error_of(ecdsa_recover(hash_, {signature, id})), no_key);
+  }
 }
 
 }  // namespace

@@ -31,16 +31,18 @@ class AnyGroup : public ::testing::Test {
   Secret secret(const typename G::Scalar& value) {
     return Secret::computed([&] { return value; });
   }
-  typename G::Point any_point() { return mul_base_vartime(any_scalar<typename G::Scalar>(random)); }
+  typename G::Point any_point() {
+    return mul_base_vartime(any_scalar<typename G::Scalar>(random_));
+  }
 
-  const G group = group_of(static_cast<G*>(nullptr));
-  SeededRandom random{1};
+  const G group_ = group_of(static_cast<G*>(nullptr));
+  SeededRandom random_{1};
 };
 
 class Names {
  public:
   template <class G>
-  static std::string GetName(int) {
+  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): of GoogleTest
     return std::string(G::name);
   }
 };
@@ -51,7 +53,9 @@ TYPED_TEST(AnyGroup, is_a_commutative_group) {
   using P = typename TypeParam::Point;
   const P identity;
   for (int i = 0; i < 10; ++i) {
-    const auto A = this->any_point(), B = this->any_point(), C = this->any_point();
+    const auto A = this->any_point();
+    const auto B = this->any_point();
+    const auto C = this->any_point();
     EXPECT_EQ(A + B, B + A);
     EXPECT_EQ((A + B) + C, A + (B + C));
     EXPECT_EQ(A + identity, A);
@@ -72,7 +76,8 @@ TYPED_TEST(AnyGroup, is_a_commutative_group) {
 
 TYPED_TEST(AnyGroup, sums_many_points_identities_among_them) {
   using P = typename TypeParam::Point;
-  const auto A = this->any_point(), B = this->any_point();
+  const auto A = this->any_point();
+  const auto B = this->any_point();
   EXPECT_TRUE(P::sum({}).is_identity());
   EXPECT_EQ(P::sum(std::array{A}), A);
   EXPECT_EQ(P::sum(std::array{A, P(), B, A}), A + B + A);
@@ -86,10 +91,10 @@ TYPED_TEST(AnyGroup, sums_many_points_identities_among_them) {
 TYPED_TEST(AnyGroup, multiplies_alike_by_secret_and_public_scalars) {
   using S = typename TypeParam::Scalar;
   for (int i = 0; i < 20; ++i) {
-    const auto a = any_scalar<S>(this->random);
+    const auto a = any_scalar<S>(this->random_);
     const auto P = this->any_point();
-    EXPECT_EQ(this->group.mul_base(this->secret(a)), mul_base_vartime(a));
-    EXPECT_EQ(this->group.mul(this->secret(a), P), mul_vartime(a, P));
+    EXPECT_EQ(this->group_.mul_base(this->secret(a)), mul_base_vartime(a));
+    EXPECT_EQ(this->group_.mul(this->secret(a), P), mul_vartime(a, P));
     EXPECT_EQ(add_base_vartime(P, a), P + mul_base_vartime(a));
   }
 }
@@ -97,7 +102,8 @@ TYPED_TEST(AnyGroup, multiplies_alike_by_secret_and_public_scalars) {
 TYPED_TEST(AnyGroup, multiplication_is_linear) {
   using S = typename TypeParam::Scalar;
   for (int i = 0; i < 10; ++i) {
-    const auto a = any_scalar<S>(this->random), b = any_scalar<S>(this->random);
+    const auto a = any_scalar<S>(this->random_);
+    const auto b = any_scalar<S>(this->random_);
     const auto P = this->any_point();
     EXPECT_EQ(mul_vartime(a + b, P), mul_vartime(a, P) + mul_vartime(b, P));
     EXPECT_EQ(mul_vartime(a * b, P), mul_vartime(a, mul_vartime(b, P)));
@@ -113,7 +119,7 @@ TYPED_TEST(AnyGroup, multiplies_by_small_numbers_as_by_repeated_addition) {
     ASSERT_EQ(mul_vartime(S(k), P), sum) << k;
   }
   for (const std::uint64_t k : {0x8000U, 0xffffU, 0x10000U, 0x10001U}) {
-    const auto expected = this->group.mul(this->secret(S(k)), P);
+    const auto expected = this->group_.mul(this->secret(S(k)), P);
     EXPECT_EQ(mul_vartime(S(k), P), expected) << k;
   }
 }
@@ -123,9 +129,9 @@ TYPED_TEST(AnyGroup, zero_gives_the_identity_everywhere) {
   using P = typename TypeParam::Point;
   const S zero;
   const auto A = this->any_point();
-  EXPECT_TRUE(this->group.mul_base(this->secret(zero)).is_identity());
-  EXPECT_TRUE(this->group.mul(this->secret(zero), A).is_identity());
-  EXPECT_TRUE(this->group.mul(this->secret(S(5)), P()).is_identity());
+  EXPECT_TRUE(this->group_.mul_base(this->secret(zero)).is_identity());
+  EXPECT_TRUE(this->group_.mul(this->secret(zero), A).is_identity());
+  EXPECT_TRUE(this->group_.mul(this->secret(S(5)), P()).is_identity());
   EXPECT_TRUE(mul_base_vartime(zero).is_identity());
   EXPECT_TRUE(mul_vartime(zero, A).is_identity());
   EXPECT_TRUE(mul_vartime(S(5), P()).is_identity());

@@ -14,18 +14,18 @@ class Polynomial : public ::testing::Test {
  protected:
   std::vector<typename P::Scalar> coefficients(std::size_t count) {
     std::vector<typename P::Scalar> out(count);
-    for (auto& scalar : out) scalar = any_scalar<typename P::Scalar>(random);
+    for (auto& scalar : out) scalar = any_scalar<typename P::Scalar>(random_);
     return out;
   }
 
-  SeededRandom random{1};
+  SeededRandom random_{1};
 };
 
 using Points = ::testing::Types<Point, PointEd25519>;
 class Names {
  public:
   template <class P>
-  static std::string GetName(int) {
+  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): of GoogleTest
     return std::is_same_v<P, Point> ? "secp256k1" : "ed25519";
   }
 };

@@ -16,7 +16,8 @@ Scalar naive(std::span<const Scalar> a, std::span<const Scalar> b) {
 TEST(ProductSum, equals_the_sum_reduced_at_every_step) {
   SeededRandom random(1);
   for (const std::size_t length : {0U, 1U, 2U, 3U, 752U, 3000U}) {
-    std::vector<Scalar> a(length), b(length);
+    std::vector<Scalar> a(length);
+    std::vector<Scalar> b(length);
     for (auto& scalar : a) scalar = any_scalar<Scalar>(random);
     for (auto& scalar : b) scalar = any_scalar<Scalar>(random);
     EXPECT_TRUE(equal_public(inner_product(a, b), naive(a, b))) << length;
@@ -57,7 +58,8 @@ TEST(ProductSum, adds_what_a_bit_keeps) {
 }
 
 TEST(ProductSumDeathTest, takes_equal_lengths_only) {
-  const std::vector<Scalar> a(2), b(3);
+  const std::vector<Scalar> a(2);
+  const std::vector<Scalar> b(3);
   EXPECT_DEATH(static_cast<void>(inner_product(a, b)), "an inner product is of equal lengths");
 }
 

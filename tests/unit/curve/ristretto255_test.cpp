@@ -90,7 +90,8 @@ TEST(Ristretto255, hashes_to_the_elements_of_the_standard) {
 }
 
 TEST(Ristretto255, random_elements_are_valid_and_come_from_the_given_randomness) {
-  SeededRandom random(1), same(1);
+  SeededRandom random(1);
+  SeededRandom same(1);
   for (int i = 0; i < 256; ++i) {
     const auto P = Ristretto255::random(random);
     EXPECT_EQ(P, Ristretto255::from_hash(random_bytes<64>(same)));
@@ -101,8 +102,10 @@ TEST(Ristretto255, random_elements_are_valid_and_come_from_the_given_randomness)
 TEST(Ristretto255, multiplies_and_adds_like_a_group) {
   SeededRandom random(2);
   for (int i = 0; i < 20; ++i) {
-    const auto a = any_scalar<Scalar25519>(random), b = any_scalar<Scalar25519>(random);
-    const auto A = Ristretto255::mul_base(secret(a)), B = Ristretto255::mul_base(secret(b));
+    const auto a = any_scalar<Scalar25519>(random);
+    const auto b = any_scalar<Scalar25519>(random);
+    const auto A = Ristretto255::mul_base(secret(a));
+    const auto B = Ristretto255::mul_base(secret(b));
     EXPECT_EQ(A + B, Ristretto255::mul_base(secret(a + b)));
     EXPECT_EQ(A - B, Ristretto255::mul_base(secret(a - b)));
     EXPECT_EQ(mul(secret(a), B).expose_secret(), mul(secret(b), A).expose_secret());
@@ -121,7 +124,8 @@ TEST(Ristretto255, zero_and_the_identity_give_the_identity) {
 
 TEST(Ristretto255, is_chosen_by_a_bit) {
   SeededRandom random(3);
-  const auto A = Ristretto255::random(random), B = Ristretto255::random(random);
+  const auto A = Ristretto255::random(random);
+  const auto B = Ristretto255::random(random);
   EXPECT_EQ(ct_select(1, A, B), A);
   EXPECT_EQ(ct_select(0, A, B), B);
 }

@@ -20,29 +20,29 @@ class AnyScalar : public ::testing::Test {
   void agree_on(const ByteArray<32>& a, const ByteArray<32>& b) {
     const auto x = scalar_from<S>(a);
     const auto y = scalar_from<S>(b);
-    ASSERT_EQ(big_endian(x + y), mod_q.add(a, b));
-    ASSERT_EQ(big_endian(x - y), mod_q.subtract(a, b));
-    ASSERT_EQ(big_endian(x * y), mod_q.multiply(a, b));
+    ASSERT_EQ(big_endian(x + y), mod_q_.add(a, b));
+    ASSERT_EQ(big_endian(x - y), mod_q_.subtract(a, b));
+    ASSERT_EQ(big_endian(x * y), mod_q_.multiply(a, b));
     ASSERT_EQ(equal_public(x, y), a == b);
   }
 
   void agree_on(const ByteArray<32>& a) {
     const auto x = scalar_from<S>(a);
     ASSERT_EQ(big_endian(x), a);
-    ASSERT_EQ(big_endian(-x), mod_q.subtract(ByteArray<1>{0}, a));
+    ASSERT_EQ(big_endian(-x), mod_q_.subtract(ByteArray<1>{0}, a));
     ASSERT_EQ(x.zero_bit(), a == ByteArray<32>{} ? 1U : 0U);
     if (a != ByteArray<32>{}) {
-      ASSERT_EQ(big_endian(x.inverse()), mod_q.inverse(a));
+      ASSERT_EQ(big_endian(x.inverse()), mod_q_.inverse(a));
     }
   }
 
-  const Modulo mod_q{Kind<S>::order};
+  const Modulo mod_q_{Kind<S>::order};
 };
 
 class Names {
  public:
   template <class S>
-  static std::string GetName(int) {
+  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): of GoogleTest
     return std::is_same_v<S, Scalar> ? "secp256k1" : "ed25519";
   }
 };
@@ -80,9 +80,9 @@ TYPED_TEST(AnyScalar, is_made_from_small_integers) {
 
 TYPED_TEST(AnyScalar, refuses_what_is_not_below_the_order) {
   const Error refusal{Fault::bad_scalar, "scalar is not below the group order"};
-  EXPECT_TRUE(TypeParam::decode(Kind<TypeParam>::wire(this->mod_q.order_plus(-1))).has_value());
+  EXPECT_TRUE(TypeParam::decode(Kind<TypeParam>::wire(this->mod_q_.order_plus(-1))).has_value());
   for (int i = 0; i < 3; ++i) {
-    const auto bytes = Kind<TypeParam>::wire(this->mod_q.order_plus(i));
+    const auto bytes = Kind<TypeParam>::wire(this->mod_q_.order_plus(i));
     EXPECT_EQ(error_of(TypeParam::decode(bytes)), refusal);
   }
   ByteArray<32> ones;
@@ -109,7 +109,7 @@ TYPED_TEST(AnyScalar, reduces_sixty_four_bytes) {
   }
   for (const auto& value : values) {
     const auto bytes = Kind<TypeParam>::wire(value);
-    ASSERT_EQ(big_endian(TypeParam::reduce(bytes)), this->mod_q.reduce(value));
+    ASSERT_EQ(big_endian(TypeParam::reduce(bytes)), this->mod_q_.reduce(value));
   }
 }
 

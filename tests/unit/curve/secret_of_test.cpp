@@ -76,8 +76,10 @@ TEST(SecretVector, holds_what_was_written_and_is_wiped) {
 }
 
 TEST(SecretScalar, formulas_give_what_they_give_for_public_scalars) {
-  const Scalar a(5), b(11);
-  const auto x = secret(a), y = secret(b);
+  const Scalar a(5);
+  const Scalar b(11);
+  const auto x = secret(a);
+  const auto y = secret(b);
   const auto is = [](const SecretScalar& s, const Scalar& value) {
     return equal_public(s.expose_secret(), value);
   };
@@ -104,7 +106,8 @@ TEST(SecretScalar, decodes_as_public_ones_do) {
 }
 
 TEST(SecretScalar, random_ones_are_sixty_four_bytes_reduced) {
-  SeededRandom random(1), same(1);
+  SeededRandom random(1);
+  SeededRandom same(1);
   const auto drawn = random_scalar<Scalar>(random);
   EXPECT_TRUE(equal_public(drawn.expose_secret(), any_scalar<Scalar>(same)));
   const auto other = random_scalar<Scalar25519>(random);
