@@ -14,7 +14,7 @@ inline secp256k1_pubkey to_library(const Point& P) {
   return std::bit_cast<secp256k1_pubkey>(P.library_key());
 }
 inline Point from_library(const secp256k1_pubkey& key) {
-  return Point(std::bit_cast<Point::LibraryKey>(key), 0);
+  return Point(std::bit_cast<Point::LibraryKey>(key));
 }
 
 }  // namespace countersign::curve

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
 
 #include "base/bytes.hpp"
@@ -36,7 +35,7 @@ class Point final {
   ByteArray<33> encode() const;
   ByteArray<65> encode_uncompressed() const;
 
-  bool is_identity() const { return identity_ != 0; }
+  bool is_identity() const { return identity_; }
   /// Coordinates of a point other than the identity.
   ByteArray<32> x() const;
   bool has_odd_y() const;
@@ -52,12 +51,12 @@ class Point final {
   struct LibraryKey {
     ByteArray<64> bytes;
   };
-  Point(const LibraryKey& key, std::uint64_t identity) : key_(key.bytes), identity_(identity) {}
+  explicit Point(const LibraryKey& key) : key_(key.bytes), identity_(false) {}
   LibraryKey library_key() const { return {key_}; }
 
  private:
   ByteArray<64> key_{};
-  std::uint64_t identity_ = 1;
+  bool identity_ = true;
 };
 
 /// a*P, P + a*G and a*G, for public a. A small a is six times as fast as others in a*P.

@@ -16,7 +16,7 @@ namespace countersign::curve {
 ///    public.
 /// 2. It is a plain value, copied freely and not wiped, for public numbers and for the inside of
 ///    arithmetic on secret ones. What *holds* a secret from one statement to the next is a
-///    SecretOf<Scalar> or SecretArray<Scalar> (curve/secret_of.hpp), which wipe.
+///    SecretOf<Scalar> or SecretVector<Scalar> (curve/secret_of.hpp), which wipe.
 /// 3. On the wire it is 32 bytes, big-endian, below q.
 class Scalar final {
  public:

@@ -29,8 +29,8 @@ struct Canonical {
           reduced ^ 1};
 }
 
-/// x modulo q, for x of 8 limbs or of 9 and below 2^575. Three times, what stands above 2^256 is
-/// taken off and c times that is added: 575 bits become 448, then 320, then 257.
+/// x modulo q, for x of 8 limbs or of 9 and below 2^573. Three times, what stands above 2^256 is
+/// taken off and c times that is added: 573 bits become 446, then 318, then 257.
 template <std::size_t N>
 [[gnu::always_inline]] inline Limbs<4> reduced(const Limbs<N>& x) {
   static_assert(N == 8 || N == 9);
