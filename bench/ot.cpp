@@ -18,8 +18,8 @@
 #include "protocol/ot/pads.hpp"
 #include "protocol/ot/transpose.hpp"
 #include "protocol/ot/vole.hpp"
-#include "tests/support/dealt_seeds.hpp"
-#include "tests/support/seeded_random.hpp"
+#include "support/dealt_seeds.hpp"
+#include "support/seeded_random.hpp"
 
 namespace {
 
