@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "base/hex.hpp"
 #include "protocol/machine.hpp"
 #include "protocol/pair/messages.hpp"
 #include "protocol/pair/pair.hpp"
 #include "support/error_of.hpp"
-#include "support/identity_keys.hpp"
 #include "support/memory_pair_store.hpp"
 #include "support/seeded_random.hpp"
 
@@ -19,11 +19,18 @@ namespace countersign::protocol::pair_sides {
 inline constexpr Party giver_party{std::uint16_t{1}};
 inline constexpr Party taker_party{std::uint16_t{2}};
 
-/// The pair as the giver sees it: keys with which the lot falls on the first.
+/// The public key of RFC 8032, 7.1, test 1 or 2.
+inline IdentityKey published_key(int test) {
+  const auto bytes = array_from_hex<32>(
+      test == 1 ? "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+                : "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  return *IdentityKey::parse(*bytes);
+}
+
+/// The pair as the giver sees it.
 inline PairName giver_name() {
-  PairName name{testing::identity_key(1), testing::identity_key(2)};
-  if (own_role(name) == PairRole::taker) std::swap(name.own, name.peer);
-  return name;
+  const PairName name{published_key(1), published_key(2)};
+  return own_role(name) == PairRole::giver ? name : PairName{name.peer, name.own};
 }
 
 inline PairName name_of(PairRole role) {
