@@ -12,13 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/machine.hpp"
+#include "protocol/ot/base_ot.hpp"
 #include "protocol/ot/blake2b_lanes.hpp"
 #include "protocol/ot/consistency.hpp"
 #include "protocol/ot/extension.hpp"
 #include "protocol/ot/pads.hpp"
 #include "protocol/ot/transpose.hpp"
 #include "protocol/ot/vole.hpp"
+#include "protocol/pair/pair.hpp"
 #include "support/dealt_seeds.hpp"
+#include "support/memory_pair_store.hpp"
 #include "support/seeded_random.hpp"
 
 namespace {
@@ -157,11 +161,61 @@ void bench_parts(Table& table) {
             }));
 }
 
+void bench_base_ot(Table& table) {
+  testing::SeededRandom random(3);
+  const Digest ctx{5};
+  const GiverKey key = draw_giver_key(random);
+  TakerOffer offer = take(ctx, key.Y, random);
+  table.add("base_ot.taker", us_of([&] { offer = take(ctx, key.Y, random); }));
+  auto points = decode_row_points(offer.points);
+  table.add("base_ot.decode", us_of([&] { points = decode_row_points(offer.points); }));
+  table.add("base_ot.giver",
+            us_of([&] { static_cast<void>(give(ctx, key, *points).has_value()); }));
+}
+
+/// A whole run of PAIR, both machines and the store in memory, per party.
+void bench_pair(Table& table) {
+  const auto key = [](std::uint64_t number) {
+    testing::SeededRandom seed(number);
+    return crypto::Ed25519SecretKey::from_seed(Secret<32>::generate(seed)).public_key();
+  };
+  const protocol::PairName name{key(1), key(2)};
+  std::array<testing::MemoryPairStore, 2> stores;
+  std::array<protocol::PairGate, 2> gates{protocol::PairGate(stores[0]),
+                                          protocol::PairGate(stores[1])};
+  testing::SeededRandom random(4);
+  std::uint8_t number = 0;
+  const auto run = [&] {
+    const protocol::SessionId sid(Digest{++number});
+    const std::vector parties{Party(0), Party(1)};
+    const auto start = [&](std::uint16_t i, const protocol::PairName& own) {
+      protocol::PairInputs inputs{own, Digest{7}, Secret<32>::generate(random)};
+      return protocol::Machine<protocol::PairMade>(
+          {sid, Party(i), parties}, protocol::pair_rules(), [&](protocol::Net& net) {
+            return protocol::pair(net, std::move(inputs), gates[i], random);
+          });
+    };
+    std::array machines{start(0, name), start(1, {name.peer, name.own})};
+    while (!machines[0].finished() || !machines[1].finished()) {
+      for (std::uint16_t from = 0; from < 2; ++from) {
+        for (const auto& envelope : machines[from].take_outbox()) {
+          machines[1 - from].deliver(Party(from), envelope.channel,
+                                     envelope.payload.expose_secret());
+        }
+      }
+    }
+    if (!machines[0].result().has_value()) std::abort();
+  };
+  table.add("pair", us_of(run) / 2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Table table(plain_signature_us());
   bench_parts(table);
+  bench_base_ot(table);
+  bench_pair(table);
   for (const std::uint32_t batch : {1U, 16U}) bench_batch(table, batch);
   if (argc == 3 && std::strcmp(argv[1], "--json") == 0) table.write_json(argv[2]);
   return 0;
