@@ -17,6 +17,7 @@ usage() {
   sim --seed N --seeds N           the protocol simulator: N runs from seed N on; --scenario NAME, --trace, --list
   fuzz TARGET --seconds N          one fuzz target (or `all`, each for N seconds)
   bench NAME --json FILE           one benchmark: a table, and rows {"name","value","unit"} in FILE
+  coverage                         line coverage of src/ by the unit tests
   format                           lays out all C++ files with clang-format
   demo                             a company's custody on a local chain (not built yet)
   help                             this text
@@ -127,7 +128,6 @@ run_tests() {
   step "build release" build_step release
   step "build asan" build_step asan
   step "build clang" build_step clang
-  step "build clang" build_step clang
   [[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; }
   step "unit release" tools/run/unit build/release
   step "unit asan" tools/run/unit build/asan
@@ -176,6 +176,7 @@ case "$verb" in
   sim) build release >/dev/null && exec build/release/sim "$@" ;;
   fuzz) build asan >/dev/null && exec tools/run/fuzz "$@" ;;
   bench) build release >/dev/null && exec tools/run/bench "$@" ;;
+  coverage) build coverage >/dev/null && exec tools/run/coverage ;;
   format) setup build test && git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i ;;
   demo) echo "the demo is not built yet: it comes with the transfer engine (see README, status)" ;;
   help | --help) usage ;;

@@ -47,7 +47,7 @@ struct Effort {
 /// The median CPU time of one call of `work`, in seconds. The first calls warm the caches and find
 /// out how many calls fill a run.
 template <class Work>
-double seconds_per_call(Work&& work, Effort effort = {}) {
+double seconds_per_call(const Work& work, Effort effort = {}) {
   const auto timed = [&](std::uint64_t calls) {
     const double start = thread_seconds();
     for (std::uint64_t i = 0; i < calls; ++i) work();
@@ -97,11 +97,11 @@ class Report {
 
   /// Measures a call and adds it in microseconds or nanoseconds.
   template <class Work>
-  void add_microseconds(std::string name, Work&& work) {
+  void add_microseconds(std::string name, const Work& work) {
     add(std::move(name), 1e6 * seconds_per_call(work), "us");
   }
   template <class Work>
-  void add_nanoseconds(std::string name, Work&& work) {
+  void add_nanoseconds(std::string name, const Work& work) {
     add(std::move(name), 1e9 * seconds_per_call(work), "ns");
   }
 

@@ -6,24 +6,18 @@
 #include "base/hex.hpp"
 #include "base/invariant.hpp"
 
-using namespace std::literals;
-
 namespace countersign {
 namespace {
 
 bool is_canonical(std::string_view text) {
-  return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdef"sv) == text.npos;
+  return text.size() % 2 == 0 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
-
-}  // namespace
-}  // namespace countersign
 
 // The input as text parses exactly if it is canonical, and then prints as itself; as bytes it
 // prints to text that parses back.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  const View bytes(data, size);
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void try_input(View bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 
   const auto parsed = from_hex(text);
   invariant(parsed.has_value() == is_canonical(text),
@@ -32,5 +26,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto back = from_hex(to_hex(bytes));
   invariant(back.has_value() && std::ranges::equal(*back, bytes), "bytes come back");
+}
+
+}  // namespace
+}  // namespace countersign
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  countersign::try_input({data, size});
   return 0;
 }

@@ -91,21 +91,24 @@ class Checked {
   bool good_ = true;
 };
 
-}  // namespace
-}  // namespace countersign
-
 // The first byte says how many steps of two bytes follow; the rest is the message. The message lies
 // in an allocation of its own, so that the sanitizer sees every read outside it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  if (size == 0) return 0;
-  const std::size_t steps = std::min<std::size_t>(data[0], (size - 1) / 2);
-  const View program(data + 1, 2 * steps);
-  const View rest = View(data, size).subspan(1 + 2 * steps);
+void try_input(View input) {
+  if (input.empty()) return;
+  const std::size_t steps = std::min<std::size_t>(input[0], (input.size() - 1) / 2);
+  const View program = input.subspan(1, 2 * steps);
+  const View rest = input.subspan(1 + 2 * steps);
   const Bytes message(rest.begin(), rest.end());
 
   Checked checked(message);
   for (std::size_t i = 0; i < program.size(); i += 2) checked.step(program[i], program[i + 1]);
   checked.finish();
+}
+
+}  // namespace
+}  // namespace countersign
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  countersign::try_input({data, size});
   return 0;
 }

@@ -6,37 +6,42 @@
 #include "sim/joint_coin.hpp"
 #include "support/seeded_random.hpp"
 
-namespace countersign::sim {
+namespace countersign::protocol::joint_coin {
 namespace {
-
-using namespace joint_coin;
 
 const Party evil{3};
 const std::vector<Party> honest = {Party(1), Party(2)};
 
-/// Two honest parties toss a coin with one whose every message comes from the fuzzer. Whatever it
-/// sends, and however their own messages are mixed with it: nothing crashes, nobody blames an
-/// honest party, and if both get a coin it is the same.
+/// Two honest parties toss a coin with one whose every message comes from the fuzzer: bytes of its
+/// own, or those of a third honest machine that it changes where it likes, which gets it past the
+/// echo. Whatever it sends, and however the others' messages are mixed with it: nothing crashes,
+/// nobody blames an honest party, and if both get a coin it is the same.
 class Table {
  public:
   Table() {
     testing::SeededRandom random(1);
-    for (const Party i : honest) {
-      machines_.emplace(
-          i, Machine<Digest>({SessionId(Digest{1}), i, {Party(1), Party(2), evil}}, rules(),
-                             [&](Net& net) { return toss(net, Secret<32>::generate(random)); }));
+    for (const Party i : {Party(1), Party(2), evil}) {
+      const Session session{SessionId(Digest{1}), i, {Party(1), Party(2), evil}};
+      machines_.emplace(i, Machine<Digest>(session, rules(), [&](Net& net) {
+                          return toss(net, Secret<32>::generate(random));
+                        }));
+      collect(i);
     }
   }
 
-  /// Runs one step: a message of the fuzzer's to one honest party, one message between the honest,
-  /// or the end of somebody's patience.
+  /// One step: bytes of the fuzzer's to an honest party, a changed message of its machine, what one
+  /// party has said to another, or the end of somebody's patience.
   void step(std::uint8_t verb, View body) {
     const Party to = honest[verb % 2];
     const Channel channel = (verb & 2) == 0 ? Channel::broadcast : Channel::direct;
-    switch (verb >> 2 & 3) {
+    switch (verb >> 2 & 7) {
       case 0:
-      case 1: machines_.at(to).deliver(evil, channel, body); break;
-      case 2: pass_on(to); break;
+      case 1: deliver(evil, to, channel, body); break;
+      case 2:
+      case 3: deliver_changed(to, body); break;
+      case 4: pass_on(to == honest[0] ? honest[1] : honest[0], to); break;
+      case 5: pass_on(evil, to); break;
+      case 6: pass_on(to, evil); break;
       default:
         if (body.empty()) machines_.at(to).expire();
     }
@@ -55,15 +60,35 @@ class Table {
   }
 
  private:
-  /// Delivers what the other honest party has said so far, in order, and again what it said before.
-  void pass_on(Party to) {
-    const Party from = to == honest[0] ? honest[1] : honest[0];
+  void collect(Party from) {
     for (Envelope& envelope : machines_.at(from).take_outbox()) {
       said_[from].push_back(std::move(envelope));
     }
-    for (const Envelope& envelope : said_[from]) {
-      machines_.at(to).deliver(from, envelope.channel, envelope.payload.expose_secret());
+  }
+
+  void deliver(Party from, Party to, Channel channel, View payload) {
+    machines_.at(to).deliver(from, channel, payload);
+    collect(to);
+  }
+
+  /// All that a party has said so far, in order: the last of it for the first time.
+  void pass_on(Party from, Party to) {
+    for (std::size_t k = 0; k < said_[from].size(); ++k) {
+      const Envelope& envelope = said_[from][k];
+      deliver(from, to, envelope.channel, envelope.payload.expose_secret());
     }
+  }
+
+  /// A message of the evil party's machine, with bytes of the fuzzer's over it: which message, from
+  /// where on, and the bytes.
+  void deliver_changed(Party to, View change) {
+    if (change.size() < 2) return;
+    const Envelope& envelope = said_[evil][change[0] % said_[evil].size()];
+    const View said = envelope.payload.expose_secret();
+    Bytes payload(said.begin(), said.end());
+    std::size_t at = change[1];
+    for (const std::uint8_t byte : change.subspan(2)) payload[at++ % payload.size()] = byte;
+    deliver(evil, to, envelope.channel, payload);
   }
 
   void check(Party i) const {
@@ -80,12 +105,12 @@ class Table {
 };
 
 }  // namespace
-}  // namespace countersign::sim
+}  // namespace countersign::protocol::joint_coin
 
 // Steps, each of a verb, a length and so many bytes; a last one that is cut short has what is left.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  sim::Table table;
+  using countersign::View;
+  countersign::protocol::joint_coin::Table table;
   View rest(data, size);
   while (rest.size() >= 2) {
     const std::uint8_t verb = rest[0];

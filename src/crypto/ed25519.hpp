@@ -53,7 +53,7 @@ class Ed25519SecretKey final {
   /// The key of RFC 8032's 32-byte seed.
   static Ed25519SecretKey from_seed(const Secret<32>& seed);
 
-  Ed25519PublicKey public_key() const { return public_key_; }
+  const Ed25519PublicKey& public_key() const { return public_key_; }
   /// Deterministic: the same message gives the same signature.
   Ed25519Signature sign(View message) const;
 

@@ -1,6 +1,7 @@
 #include "crypto/field25519.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/bytes.hpp"
 
@@ -19,7 +20,8 @@ constexpr ByteArray<32> p = [] {
 
 bool below_vartime(std::span<const std::uint8_t, 32> value,
                    std::span<const std::uint8_t, 32> limit) {
-  return std::lexicographical_compare(value.rbegin(), value.rend(), limit.rbegin(), limit.rend());
+  return std::ranges::lexicographical_compare(value | std::views::reverse,
+                                              limit | std::views::reverse);
 }
 
 bool canonical_field25519_vartime(std::span<const std::uint8_t, 32> bytes) {

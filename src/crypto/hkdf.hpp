@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -15,7 +16,7 @@ struct HkdfInput {
 };
 
 /// HKDF-SHA256 (RFC 5869), extract and expand. `out` has at most `hkdf_sha256_bytes_max` bytes.
-inline constexpr std::size_t hkdf_sha256_bytes_max = 255 * 32;
+inline constexpr std::size_t hkdf_sha256_bytes_max = std::size_t{255} * 32;
 void hkdf_sha256(const HkdfInput& input, std::span<std::uint8_t> out);
 
 }  // namespace countersign::crypto

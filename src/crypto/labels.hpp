@@ -61,13 +61,13 @@ enum class HashLabel : std::uint8_t {
   ote_pad_key,
   ote_prg,
   ote_chi_key,
-  vole_Q,
-  vole_M,
+  vole_Q,  // NOLINT(readability-identifier-naming): the paper's letter
+  vole_M,  // NOLINT(readability-identifier-naming): the paper's letter
   vole_u,
   vole_g_key,
   // Signing
   slot_rng,
-  echoP1,
+  echoP1,  // NOLINT(readability-identifier-naming): the round's name
   nonce_all,
   // Resharing
   reshare,

@@ -6,6 +6,8 @@
 #include <openssl/params.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
@@ -80,15 +82,15 @@ Result<P256PublicKey> P256PublicKey::parse(View uncompressed) {
   std::ranges::copy(uncompressed, bytes.begin());
 
   // OpenSSL checks here that both coordinates are reduced and that the point is on the curve.
-  char group[] = "P-256";
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+  std::string group = "P-256";
+  std::array parameters = {
+      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
       OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, bytes.data(), bytes.size()),
       OSSL_PARAM_construct_end()};
   const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), EVP_PKEY_CTX_free);
   invariant(context && EVP_PKEY_fromdata_init(context.get()) == 1, "openssl knows elliptic curves");
   EVP_PKEY* key = nullptr;
-  const int made = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters);
+  const int made = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.data());
   std::shared_ptr<evp_pkey_st> decoded(key, EVP_PKEY_free);
   ERR_clear_error();
   if (!guard("p256.key-on-curve", made == 1)) {

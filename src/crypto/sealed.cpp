@@ -33,7 +33,7 @@ Secret<32> key_of(const Secret<32>& shared, const Direction& direction, View con
 
 Result<SealedChannel> SealedChannel::between(const X25519SecretKey& own,
                                              const X25519PublicKey& peer, View context) {
-  const X25519PublicKey self = own.public_key();
+  const X25519PublicKey& self = own.public_key();
   if (!guard("sealed.two-parties", self != peer)) {
     return Error{Fault::bad_argument, "a sealed channel needs two parties"};
   }

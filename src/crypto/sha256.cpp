@@ -1,8 +1,3 @@
-// The low-level interface is several times faster for the short inputs that the protocols hash: the
-// recommended one looks its algorithm up and allocates for each hash. It is marked as deprecated
-// but is part of every OpenSSL 3.
-#define OPENSSL_API_COMPAT 0x10101000L
-
 #include "crypto/sha256.hpp"
 
 #include <openssl/sha.h>
@@ -27,7 +22,7 @@ SHA256_CTX* context(std::array<std::uint8_t, 112>& state) {
 
 }  // namespace
 
-Sha256::Sha256() : state_{} {
+Sha256::Sha256() {
   const int done = SHA256_Init(new (state_.data()) SHA256_CTX);
   invariant(done == 1, "SHA-256 starts");
 }

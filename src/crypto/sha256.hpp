@@ -29,7 +29,7 @@ class Sha256 final {
 
  private:
   // The library's context, kept opaque so that its header stays in the one source file.
-  alignas(8) std::array<std::uint8_t, 112> state_;
+  alignas(8) std::array<std::uint8_t, 112> state_{};
 };
 
 Digest sha256(View input);

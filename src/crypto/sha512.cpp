@@ -19,7 +19,7 @@ crypto_hash_sha512_state* context(std::array<std::uint8_t, 208>& state) {
 
 // None of libsodium's hash functions can fail; their results are always 0.
 
-Sha512::Sha512() : state_{} {
+Sha512::Sha512() {
   crypto_hash_sha512_init(new (state_.data()) crypto_hash_sha512_state);
 }
 

@@ -23,7 +23,7 @@ class Sha512 final {
 
  private:
   // The library's context, kept opaque so that its header stays in the one source file.
-  alignas(8) std::array<std::uint8_t, 208> state_;
+  alignas(8) std::array<std::uint8_t, 208> state_{};
 };
 
 ByteArray<64> sha512(View input);

@@ -36,7 +36,7 @@ class X25519SecretKey final {
   /// Any 32 bytes are a secret key; RFC 7748 clamps them at use.
   static X25519SecretKey from_bytes(Secret<32> bytes);
 
-  X25519PublicKey public_key() const { return public_key_; }
+  const X25519PublicKey& public_key() const { return public_key_; }
   Secret<32> exchange(const X25519PublicKey& peer) const;
 
  private:

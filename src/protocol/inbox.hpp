@@ -10,13 +10,13 @@
 namespace countersign::protocol {
 
 /// What the peers of one run have sent, and the rules by which it is taken. The transport has
-/// authenticated every sender; so whatever breaks a rule is its sender's fault, and the Error names
-/// it.
+/// authenticated every sender; so whatever breaks a rule is its sender's fault, and the Error
+/// names it.
 ///
 /// Invariants:
 ///  1. The first message of a round wins. An equal second one is a retransmission and changes
-///     nothing; a different one is equivocation. This holds for as long as the run lasts, also when
-///     the round is long over: that is why bytes are kept.
+///     nothing; a different one is equivocation. This holds for as long as the run lasts, also
+///     when the round is long over: that is why bytes are kept.
 ///  2. A round of which nothing was asked yet is early: it is kept, within `early_rounds_max`.
 ///  3. A round is opened once, by `open`, with the parties that take part in it. A message of an
 ///     opened round by anybody else is a fault, whether it came before or after.
@@ -31,8 +31,8 @@ class Inbox final {
   /// Takes a payload as it came: a tag and a body.
   Status accept(Party from, Channel channel, View payload);
 
-  /// From now on the round is being gathered from these parties. Names all others that have already
-  /// sent a message of it.
+  /// From now on the round is being gathered from these parties. Names all others that have
+  /// already sent a message of it.
   Status open(std::uint8_t tag, const std::set<Party>& parties);
 
   /// Whether a party's message of a round has arrived, and its bytes without the tag.

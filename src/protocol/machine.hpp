@@ -10,6 +10,10 @@
 
 namespace countersign::protocol {
 
+/// What calls the coroutine of a machine, with the machine's Net.
+template <class Start, class T>
+concept StarterOf = std::same_as<std::invoke_result_t<Start, Net&>, Protocol<T>>;
+
 /// One party's run of one protocol, as its driver sees it: bytes in, envelopes out, and in the end
 /// a result. It knows no time; the driver says when it has waited long enough. One thread at a
 /// time.
@@ -20,8 +24,7 @@ namespace countersign::protocol {
 ///
 /// Invariants:
 ///  1. Every call returns with the coroutine either waiting for peers or gone: nothing is left to
-///  do
-///     that could be done.
+///     do that could be done.
 ///  2. When there is a result, the coroutine and all messages received are destroyed and wiped.
 ///     What is called afterwards, except for the outbox and the result, does nothing.
 ///  3. After `abort` nothing leaves: the outbox is emptied. An error found by the protocol itself
@@ -30,13 +33,11 @@ template <class T>
 class Machine final {
  public:
   /// `start(Net&)` calls the coroutine. It runs at once, up to the first round it must wait for.
-  template <class Start>
-  requires std::same_as<std::invoke_result_t<Start, Net&>, Protocol<T>> Machine(Session session,
-                                                                                Rules rules,
-                                                                                Start&& start)
+  template <StarterOf<T> Start>
+  Machine(Session session, Rules rules, Start&& start)
       : net_(std::make_unique<Net>(std::move(session), std::move(rules))),
         protocol_(std::forward<Start>(start)(*net_)) {
-    net_->start(protocol_->frame_);
+    net_->start(protocol_.frame_);
     settle();
   }
 
@@ -50,8 +51,8 @@ class Machine final {
     settle();
   }
 
-  /// The driver has waited long enough: ends the run with Fault::timeout and those who are missing,
-  /// or with the fault of those who are known to have misbehaved.
+  /// The driver has waited long enough: ends the run with Fault::timeout and those who are
+  /// missing, or with the fault of those who are known to have misbehaved.
   void expire() {
     if (result_.has_value()) return;
     net_->expire();
@@ -84,8 +85,10 @@ class Machine final {
  private:
   void settle() {
     for (;;) {
-      if (net_->failure_.has_value()) return finish(*std::move(net_->failure_));
-      if (protocol_->frame_.done()) return finish_with_value();
+      if (std::optional<Error> failure = std::exchange(net_->failure_, std::nullopt)) {
+        return finish(*std::move(failure));
+      }
+      if (protocol_.frame_.done()) return finish_with_value();
       if (!net_->advance()) return;
     }
   }
@@ -94,18 +97,18 @@ class Machine final {
     if constexpr (std::is_void_v<T>) {
       finish({});
     } else {
-      finish(protocol_->frame_.promise().take());
+      finish(protocol_.frame_.promise().take());
     }
   }
 
   void finish(Result<T> result) {
     result_.emplace(std::move(result));
-    protocol_.reset();
+    protocol_.end();
     net_->inbox_.clear();
   }
 
   std::unique_ptr<Net> net_;
-  std::optional<Protocol<T>> protocol_;  // after net_: its frame refers to it
+  Protocol<T> protocol_;  // after net_: its frame refers to it
   std::optional<Result<T>> result_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "base/guard.hpp"
@@ -16,10 +17,12 @@ namespace countersign::protocol {
 /// A message is a struct that states its round, its way and its length:
 ///
 ///   struct Opening {
-///     static constexpr std::uint8_t tag = 3;                        // its round, the first byte
-///     sent static constexpr Channel channel = Channel::broadcast; static constexpr std::size_t
-///     size = 32;                       // bytes behind the tag Digest value; void encode(Writer&
-///     out) const; static Result<Opening> decode(Reader& in);
+///     static constexpr std::uint8_t tag = 3;  // its round, and the first byte sent
+///     static constexpr Channel channel = Channel::broadcast;
+///     static constexpr std::size_t size = 32;  // bytes behind the tag
+///     Digest value;
+///     void encode(Writer& out) const;
+///     static Result<Opening> decode(Reader& in);
 ///   };
 ///
 /// Where the length depends on something that both sides know, such as the leaves of a tree, the
@@ -35,8 +38,7 @@ namespace countersign::protocol {
 /// Invariants that hold for every message:
 ///  1. The exact length is known, and checked, before the first byte is parsed.
 ///  2. A value has one encoding. A decoder that meets another calls `in.fail()` or returns an
-///  Error,
-///     and it reads all that `expected_size` counts.
+///     Error, and it reads all that `expected_size` counts.
 ///  3. Broadcast and direct parts of one round are two messages with two tags.
 
 /// The way a message goes. A broadcast is one string of bytes, the same for every peer; a direct
@@ -44,7 +46,8 @@ namespace countersign::protocol {
 enum class Channel : std::uint8_t { broadcast = 1, direct = 2 };
 
 /// What a driver sends: the same payload to everybody in `to`. That is every peer for a broadcast
-/// and exactly one party for a direct message. The payload wipes itself, since it may hold secrets.
+/// and exactly one party for a direct message. The payload wipes itself, since it may hold
+/// secrets.
 struct Envelope {
   Channel channel;
   std::vector<Party> to;
@@ -62,6 +65,9 @@ template <class M>
 concept Shaped = requires(const typename M::Shape& shape, View body) {
   { M::expected_size(shape, body) } -> std::same_as<std::size_t>;
 };
+
+template <class M>
+concept Shapeless = !Shaped<M>;
 
 template <class M>
 concept FixedSize = std::same_as<decltype(M::size), const std::size_t>;
@@ -105,18 +111,15 @@ consteval void check_message() {
 struct NoShape {};
 
 template <class M>
-struct ShapeOfMessage {
-  using type = NoShape;
-};
-template <class M>
-requires requires {
-  typename M::Shape;
+consteval auto shape_type() {
+  if constexpr (requires { typename M::Shape; }) {
+    return std::type_identity<typename M::Shape>{};
+  } else {
+    return std::type_identity<NoShape>{};
+  }
 }
-struct ShapeOfMessage<M> {
-  using type = typename M::Shape;
-};
 template <class M>
-using ShapeOf = typename ShapeOfMessage<M>::type;
+using ShapeOf = typename decltype(shape_type<M>())::type;
 
 /// How many bytes stand behind the tag of a message that begins with `body`.
 template <Message M>

@@ -39,7 +39,8 @@ class PendingRound {
 };
 
 /// All that a protocol sees of the world: its place in the run, and two ways to speak and one to
-/// listen. There is no socket, clock or thread here. A driver owns those, and talks to the Machine.
+/// listen. There is no socket, clock or thread here. A driver owns those, and talks to the
+/// Machine.
 ///
 /// Invariants:
 ///  1. A message is sent at most once to each receiver. Two different ones would be equivocation,
@@ -62,37 +63,44 @@ class Net final {
   const std::set<Party>& peers() const { return peers_; }
 
   /// Sends the same bytes to every peer: one envelope.
-  template <class M>
-  requires(!Shaped<M>) void broadcast(const M& message) { broadcast(message, NoShape{}); }
+  template <Shapeless M>
+  void broadcast(const M& message) {
+    broadcast(message, NoShape{});
+  }
   template <class M>
   void broadcast(const M& message, const ShapeOf<M>& shape);
 
   /// Sends to one peer. The shape is that of the message, as the receiver computes it.
-  template <class M>
-  requires(!Shaped<M>) void send(Party to, const M& message) { send(to, message, NoShape{}); }
+  template <Shapeless M>
+  void send(Party to, const M& message) {
+    send(to, message, NoShape{});
+  }
   template <class M>
   void send(Party to, const M& message, const ShapeOf<M>& shape);
 
-  /// `co_await net.gather<M>()` is a PerParty<M> with one M from every peer. Each round is gathered
-  /// once. A message with a shape is gathered by it.
-  template <class M>
-  requires(!Shaped<M>) Gather<M> gather() { return gather<M>(NoShape{}); }
+  /// `co_await net.gather<M>()` is a PerParty<M> with one M from every peer. Each round is
+  /// gathered once. A message with a shape is gathered by it.
+  template <Shapeless M>
+  Gather<M> gather() {
+    return gather<M>(NoShape{});
+  }
   template <class M>
   Gather<M> gather(const ShapeOf<M>& shape) {
     return gather_from<M>(peers_, shape);
   }
 
-  /// The same from some peers only, where only some take part: whoever else sends an M is at fault.
-  template <class M>
-  requires(!Shaped<M>) Gather<M> gather_from(const std::set<Party>& parties) {
+  /// The same from some peers only, where only some take part: whoever else sends an M is at
+  /// fault.
+  template <Shapeless M>
+  Gather<M> gather_from(const std::set<Party>& parties) {
     return gather_from<M>(parties, NoShape{});
   }
   template <class M>
   Gather<M> gather_from(const std::set<Party>& parties, const ShapeOf<M>& shape);
 
   /// The same where the length depends on the sender: from the parties that have a shape here.
-  template <class M>
-  requires Shaped<M> Gather<M> gather_each(PerParty<ShapeOf<M>> shapes) {
+  template <Shaped M>
+  Gather<M> gather_each(PerParty<ShapeOf<M>> shapes) {
     return Gather<M>(*this, std::move(shapes));
   }
 

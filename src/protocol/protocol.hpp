@@ -16,7 +16,10 @@ template <class T>
 class Returned {
  public:
   void return_value(T value) { value_.emplace(std::move(value)); }
-  T take() { return std::move(*value_); }
+  T take() {
+    invariant(value_.has_value(), "a value is taken from a coroutine that has returned");
+    return std::move(*value_);
+  }
 
  private:
   std::optional<T> value_;
@@ -40,11 +43,9 @@ class Returned<void> {
 ///
 /// Invariants:
 ///  1. The end of a run, however it comes, destroys the frame. Every local is destroyed then, so
-///  every
-///     Secret is wiped, and nobody writes a path that cleans up.
+///     every Secret is wiped, and nobody writes a path that cleans up.
 ///  2. Its first parameter is `Net&`. All others are taken by value, or by reference to what
-///  outlives
-///     the Machine: the frame lives on after the caller's full expression is over.
+///     outlives the Machine: the frame lives on after the caller's full expression is over.
 ///  3. It is a free function. A lambda's captures die before its frame, and `this` may.
 ///  4. `co_await` stands alone at the right of an `=` or as a statement, never inside a larger
 ///     expression, whose temporaries g++ 12 may destroy twice or not at all. Nor does it compile
@@ -52,14 +53,12 @@ class Returned<void> {
 template <class T>
 class [[nodiscard]] Protocol final {
  public:
-  class promise_type;
+  class promise_type;  // NOLINT(readability-identifier-naming): the language names it
   using Handle = std::coroutine_handle<promise_type>;
 
   Protocol(Protocol&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   Protocol& operator=(Protocol&&) = delete;
-  ~Protocol() {
-    if (frame_) frame_.destroy();
-  }
+  ~Protocol() { end(); }
 
  private:
   template <class U>
@@ -68,6 +67,11 @@ class [[nodiscard]] Protocol final {
   friend class Machine;
 
   explicit Protocol(Handle frame) : frame_(frame) {}
+
+  /// Destroys the frame and all that is in it.
+  void end() {
+    if (frame_) std::exchange(frame_, nullptr).destroy();
+  }
 
   class Call;
   template <class U>
@@ -124,6 +128,7 @@ struct Protocol<T>::Return final {
 };
 
 template <class T>
+// NOLINTNEXTLINE(readability-identifier-naming): the language names it
 class Protocol<T>::promise_type final : public Returned<T> {
  public:
   template <class... Arguments>

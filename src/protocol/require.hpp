@@ -32,7 +32,8 @@ Status require_each(const Net& net, Fault fault, Literal what, Predicate holds) 
   return require_each(net.peers(), fault, what, std::move(holds));
 }
 
-/// The same for one party. Made because g++ 12 compiles no braced list of culprits behind co_await.
+/// The same for one party. Made because g++ 12 compiles no braced list of culprits behind
+/// co_await.
 inline Status require_of(Party culprit, bool holds, Fault fault, Literal what) {
   return require(holds, {fault, what, {culprit}});
 }

@@ -7,8 +7,8 @@
 
 namespace countersign::protocol {
 
-/// The messages of one protocol, sub-protocols included: which tags exist, and the channel of each.
-/// A peer that sends anything else is at fault.
+/// The messages of one protocol, sub-protocols included: which tags exist, and the channel of
+/// each. A peer that sends anything else is at fault.
 ///
 ///   Rounds::of<Commitment, Echo, Opening>()
 class Rounds final {
@@ -48,8 +48,8 @@ class Rounds final {
 /// What a protocol allows its peers, each of them. An honest peer must fit.
 struct Rules {
   Rounds rounds;
-  /// Messages that a peer can have sent before we ask for the first of them. A round is at most one
-  /// ahead if everybody waits for everybody; a party that resumes after a crash gets them all.
+  /// Messages that a peer can have sent before we ask for the first of them. A round is at most
+  /// one ahead if everybody waits for everybody; a party that resumes after a crash gets them all.
   std::size_t early_rounds_max;
   /// Bytes of all messages that a peer sends in one run, tags included.
   std::size_t bytes_max;

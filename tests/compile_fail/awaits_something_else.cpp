@@ -1,7 +1,8 @@
 // expect: a protocol awaits a Gather, a Result, a Status or another Protocol
 #include "protocol/protocol.hpp"
 
-using namespace countersign::protocol;
+using countersign::protocol::Net;
+using countersign::protocol::Protocol;
 
 Protocol<int> seven(Net&) {
   co_return 7;

@@ -1,8 +1,7 @@
 // expect: a direct message is sent to one peer
 #include "protocol/net.hpp"
 
-using namespace countersign;
-using namespace countersign::protocol;
+namespace countersign::protocol {
 
 struct Share {
   static constexpr std::uint8_t tag = 1;
@@ -19,3 +18,5 @@ void deal(Net& net) {
   net.broadcast(Share{});
 #endif
 }
+
+}  // namespace countersign::protocol

@@ -1,8 +1,7 @@
 // expect: a message states its length: static constexpr std::size_t size, or a Shape
 #include "protocol/rounds.hpp"
 
-using namespace countersign;
-using namespace countersign::protocol;
+namespace countersign::protocol {
 
 struct Hello {
   static constexpr std::uint8_t tag = 1;
@@ -17,3 +16,5 @@ struct Hello {
 };
 
 const Rounds rounds = Rounds::of<Hello>();
+
+}  // namespace countersign::protocol

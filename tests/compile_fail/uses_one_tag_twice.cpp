@@ -1,8 +1,7 @@
 // expect: two messages of one protocol have the same tag
 #include "protocol/rounds.hpp"
 
-using namespace countersign;
-using namespace countersign::protocol;
+namespace countersign::protocol {
 
 template <std::uint8_t Tag>
 struct Hello {
@@ -22,3 +21,5 @@ const Rounds rounds = Rounds::of<Hello<1>, Hello<2>>();
 #else
 const Rounds rounds = Rounds::of<Hello<1>, Goodbye>();
 #endif
+
+}  // namespace countersign::protocol

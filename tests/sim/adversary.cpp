@@ -70,7 +70,7 @@ void Adversary::overwrite(Bytes& payload) {
   const std::uint64_t filling = dice_.below(3);
   for (std::size_t i = begin; i < end; ++i) {
     const auto noise = static_cast<std::uint8_t>(dice_.next() >> 56);
-    payload[i] = filling == 0 ? std::uint8_t{0} : filling == 1 ? std::uint8_t{0xff} : noise;
+    payload[i] = std::array{std::uint8_t{0}, std::uint8_t{0xff}, noise}[filling];
   }
 }
 

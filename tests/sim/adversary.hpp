@@ -8,7 +8,7 @@ namespace countersign::sim {
 
 /// What the corrupt parties of a run do to the messages that their machines send. They run the
 /// honest code, one or two copies of it, and lie on the way out: so any protocol can be attacked
-/// without knowing it. An attack that needs to know it is a machine of its own (see Trial::spawn).
+/// without knowing it. An attack that needs to know it is a machine of its own (see Role).
 class Adversary final {
  public:
   /// `recorded` are payloads of an earlier run of the same protocol, to be replayed.

@@ -23,13 +23,15 @@ std::vector<Bytes> earlier_run(const Trial<T>& trial, const SessionId& sid, Seed
     for (const protocol::Envelope& envelope : machine.take_outbox()) {
       const View payload = envelope.payload.expose_secret();
       recorded.emplace_back(payload.begin(), payload.end());
-      for (const Party to : envelope.to)
+      for (const Party to : envelope.to) {
         wire.push_back({from, to, envelope.channel, recorded.back()});
+      }
     }
   };
   for (const Party i : trial.cast.parties) {
     SeededRandom& random = randoms.emplace(i, SeededRandom(seeds.next())).first->second;
-    auto machine = trial.spawn({{sid, i, trial.cast.parties}, 0, random, stores[i]});
+    const Session session{sid, i, trial.cast.parties};
+    auto machine = trial.spawn({session, Role::honest, 0, random, stores[i]});
     if (machine.has_value()) flush(i, machines.emplace(i, *std::move(machine)).first->second);
   }
   while (!wire.empty()) {

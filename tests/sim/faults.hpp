@@ -85,8 +85,8 @@ struct Impatience {
   Ticks at;
 };
 
-/// In which of its rounds a corrupt party lies, counted from 0 by the tags that it sends. An attack
-/// on the last round is never seen if every first round is attacked as well.
+/// In which of its rounds a corrupt party lies, counted from 0 by the tags that it sends. An
+/// attack on the last round is never seen if every first round is attacked as well.
 struct LyingSpell {
   std::size_t begin = 0;
   std::size_t end = 0;

@@ -3,7 +3,7 @@
 #include "crypto/fields.hpp"
 #include "crypto/sha256.hpp"
 
-namespace countersign::sim::joint_coin {
+namespace countersign::protocol::joint_coin {
 
 Commitment commit(const SessionId& sid, Party i, View r_i) {
   crypto::Sha256 hash;
@@ -62,4 +62,4 @@ Protocol<Digest> toss(Net& net, Secret<32> r_i) {
   co_return sum(r_i.expose_secret(), r);
 }
 
-}  // namespace countersign::sim::joint_coin
+}  // namespace countersign::protocol::joint_coin

@@ -3,7 +3,7 @@
 #include "protocol/machine.hpp"
 #include "protocol/require.hpp"
 
-namespace countersign::sim::joint_coin {
+namespace countersign::protocol::joint_coin {
 
 /// Several parties toss a coin of 256 bits that none of them can choose: commit, echo, open [Blum
 /// 1983, section 2]. A small protocol to try the engine and the simulator on, not a part of the
@@ -12,8 +12,6 @@ namespace countersign::sim::joint_coin {
 ///   r_i   the contribution of party i
 ///   c_i   its commitment to r_i
 ///   h_i   what party i saw: a hash of all commitments
-
-using namespace countersign::protocol;  // the vocabulary of every protocol
 
 template <std::uint8_t Tag, Channel Way>
 struct DigestMessage {
@@ -60,4 +58,4 @@ Opening opening_of(const Secret<32>& r_i);
 
 Protocol<Digest> toss(Net& net, Secret<32> r_i);
 
-}  // namespace countersign::sim::joint_coin
+}  // namespace countersign::protocol::joint_coin

@@ -1,10 +1,8 @@
 #include "sim/joint_coin.hpp"
 #include "sim/joint_coin_scenario.hpp"
 
-namespace countersign::sim {
+namespace countersign::protocol::joint_coin {
 namespace {
-
-using namespace joint_coin;
 
 enum class Flaw : std::uint8_t {
   no_echo_check,
@@ -51,22 +49,31 @@ Protocol<Digest> broken_toss(Net& net, Secret<32> r_i, Flaw flaw) {
   co_return sum(r_i.expose_secret(), r);
 }
 
-template <Flaw flaw>
+}  // namespace
+}  // namespace countersign::protocol::joint_coin
+
+namespace countersign::sim {
+namespace {
+
+namespace coin = protocol::joint_coin;
+using coin::Flaw;
+
+template <Flaw Which>
 std::optional<Machine<Digest>> spawn(const Start& start) {
-  if (start.incarnation > 0 && flaw != Flaw::new_randomness_after_restart) return std::nullopt;
-  return Machine<Digest>(start.session, rules(), [&](Net& net) {
-    return broken_toss(net, Secret<32>::generate(start.random), flaw);
+  if (start.incarnation > 0 && Which != Flaw::new_randomness_after_restart) return std::nullopt;
+  return Machine<Digest>(start.session, coin::rules(), [&](protocol::Net& net) {
+    return coin::broken_toss(net, Secret<32>::generate(start.random), Which);
   });
 }
 
-template <Flaw flaw>
+template <Flaw Which>
 Trial<Digest> draw(SeededRandom& dice) {
-  return coin_trial(draw_parties(dice), spawn<flaw>);
+  return coin_trial(draw_parties(dice), spawn<Which>);
 }
 
-template <Flaw flaw>
+template <Flaw Which>
 Scenario canary(std::string name) {
-  Scenario canary = scenario(std::move(name), draw<flaw>);
+  Scenario canary = scenario(std::move(name), draw<Which>);
   canary.expect = Scenario::Expect::violation;
   return canary;
 }

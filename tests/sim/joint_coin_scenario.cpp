@@ -25,11 +25,13 @@ Trial<Digest> coin_trial(std::vector<Party> parties, Spawn<Digest> spawn) {
 
 namespace {
 
+namespace coin = protocol::joint_coin;
+
 /// After a crash r_i is lost, and with it the place in this run.
 std::optional<Machine<Digest>> spawn(const Start& start) {
   if (start.incarnation > 0) return std::nullopt;
-  return Machine<Digest>(start.session, joint_coin::rules(), [&](protocol::Net& net) {
-    return joint_coin::toss(net, Secret<32>::generate(start.random));
+  return Machine<Digest>(start.session, coin::rules(), [&](protocol::Net& net) {
+    return coin::toss(net, Secret<32>::generate(start.random));
   });
 }
 

@@ -12,7 +12,16 @@
 namespace countersign::sim {
 namespace {
 
-using namespace joint_coin;
+using protocol::Net;
+using protocol::NoShape;
+using protocol::joint_coin::commit;
+using protocol::joint_coin::Commitment;
+using protocol::joint_coin::Echo;
+using protocol::joint_coin::opening_of;
+using protocol::joint_coin::rules;
+using protocol::joint_coin::same;
+using protocol::joint_coin::toss;
+using protocol::joint_coin::view_of;
 
 constexpr Seeds five_hundred{1, 500};
 
@@ -96,34 +105,36 @@ TEST(JointCoin, does_not_open_a_copy_of_anothers_commitment) {
 
 // ---- Crash and resumption, one crash point at a time
 
-RunReport resumed_run(const Crash& crash) {
-  SeededRandom dice(7);
+RunReport resumed_run(Crash::At at, Crash::Moment moment, std::uint64_t count) {
   Trial<Digest> trial = resumed_coin_trial({Party(1), Party(4), Party(5)});
   FaultPlan plan;
-  plan.crash = crash;
-  return Simulator<Digest>(std::move(trial), std::move(plan), dice, nullptr).run();
+  plan.crash = Crash{Party(4), at, moment, count, 100};
+  return Simulator<Digest>(std::move(trial), std::move(plan), SeededRandom(7), nullptr).run();
 }
 
-TEST(ResumedCoin, ends_after_a_crash_at_any_message_or_durable_step) {
-  for (const auto at : {Crash::At::message, Crash::At::durable_step}) {
-    // Two peers send three messages each, and a party writes twice.
-    const std::uint64_t last = at == Crash::At::message ? 6 : 2;
-    for (std::uint64_t count = 1; count <= last; ++count) {
-      for (const auto moment : {Crash::Moment::before, Crash::Moment::after}) {
-        const RunReport report = resumed_run({Party(4), at, moment, count, 100});
-        EXPECT_EQ(report.violations, std::vector<std::string>{});
-        EXPECT_EQ(report.met.of(FaultKind::restart), 1u);
-        EXPECT_GE(report.outcomes.at("output"), 3u);
-      }
-    }
+void expect_resumption(Crash::At at, std::uint64_t count) {
+  for (const auto moment : {Crash::Moment::before, Crash::Moment::after}) {
+    const RunReport report = resumed_run(at, moment, count);
+    EXPECT_EQ(report.violations, std::vector<std::string>{});
+    EXPECT_EQ(report.met.of(FaultKind::restart), 1u);
+    EXPECT_GE(report.outcomes.at("output"), 3u);
   }
+}
+
+TEST(ResumedCoin, ends_after_a_crash_at_any_of_its_six_messages) {
+  for (std::uint64_t k = 1; k <= 6; ++k) expect_resumption(Crash::At::message, k);
+}
+
+TEST(ResumedCoin, ends_after_a_crash_at_any_of_its_two_durable_steps) {
+  for (std::uint64_t k = 1; k <= 2; ++k) expect_resumption(Crash::At::durable_step, k);
 }
 
 TEST(ResumedCoin, does_not_echo_another_view_than_before_the_restart) {
   SeededRandom random(1);
   DurableStore store;
   const auto made = [&](unsigned incarnation) {
-    return resumed_coin_trial(session.parties).spawn({session, incarnation, random, store});
+    return resumed_coin_trial(session.parties)
+        .spawn({session, Role::honest, incarnation, random, store});
   };
   std::optional<Machine<Digest>> before = made(0);
   hear(*before, theirs);

@@ -30,8 +30,8 @@ struct Event {
   Packet packet;  // of an arrival
 };
 
-/// Links between all parties, in virtual time. Each link delivers in order unless reordering is on.
-/// A packet that is dropped or meets a partition is sent again later, until it arrives: the
+/// Links between all parties, in virtual time. Each link delivers in order unless reordering is
+/// on. A packet that is dropped or meets a partition is sent again later, until it arrives: the
 /// transport is reliable, and so every run of honest parties must end.
 class Network final {
  public:

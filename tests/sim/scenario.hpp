@@ -19,9 +19,14 @@ using protocol::PerParty;
 using protocol::Session;
 using protocol::SessionId;
 
+/// Corrupt parties run the same code, and their messages are changed on the way out. A scenario may
+/// give them a machine that cheats in a way that needs to know the protocol.
+enum class Role : std::uint8_t { honest, corrupt };
+
 /// What a party has when its process starts.
 struct Start {
   Session session;
+  Role role;
   unsigned incarnation;  // 0, and one more after each crash
   Random& random;        // other bytes in each incarnation; outlives the machine
   DurableStore& store;   // the same in each incarnation

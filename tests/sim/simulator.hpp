@@ -41,6 +41,8 @@ class Simulator final {
         recorded_(record()),
         adversary_(plan_, fork(root_), std::move(recorded_), trace_, report_.met),
         network_(plan_, fork(root_), trace_, report_.met) {}
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
 
   RunReport run() {
     begin();
@@ -122,7 +124,9 @@ class Simulator final {
     for (unsigned copy = 0; copy < copies_of(i); ++copy) {
       Process& process = node.processes.emplace_back(node.seeds);
       const Session session{sid_, i, trial_.cast.parties};
-      auto made = trial_.spawn({session, node.incarnation, *process.random, store_of(i, copy)});
+      const Role role = plan_.corrupt.contains(i) ? Role::corrupt : Role::honest;
+      auto made =
+          trial_.spawn({session, role, node.incarnation, *process.random, store_of(i, copy)});
       if (made.has_value()) process.machine.emplace(*std::move(made));
     }
     if (!node.processes.front().machine.has_value()) gone_.insert(i);
@@ -212,8 +216,8 @@ class Simulator final {
     network_.schedule(Event::What::restart, i, trace_.now() + *plan_.crash->back_after);
   }
 
-  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it the
-  /// other of its twins this time.
+  /// A party that resumes is sent again all that it was ever sent; a corrupt sender may show it
+  /// the other of its twins this time.
   void restart(Party i) {
     report_.met.add(FaultKind::restart);
     trace_.note("restart", i);

@@ -105,6 +105,20 @@ TEST(Simulator, lets_the_others_time_out_when_a_party_crashes) {
   EXPECT_EQ(report.outcomes, (std::map<std::string, std::uint64_t>{{"gone", 1}, {"output", 1}}));
 }
 
+TEST(Simulator, tells_a_scenario_which_machine_is_that_of_a_corrupt_party) {
+  Trial<int> trial = greeters();
+  std::set<Party> told;
+  trial.spawn = [&](const Start& start) {
+    if (start.role == Role::corrupt) told.insert(start.session.self);
+    return spawn_greeter(start);
+  };
+  FaultPlan plan;
+  plan.corrupt = {Party(2)};
+  EXPECT_EQ(run(std::move(trial), plan).outcomes,
+            (std::map<std::string, std::uint64_t>{{"output", 1}}));
+  EXPECT_EQ(told, std::set<Party>{Party(2)});
+}
+
 // ---- The properties
 
 constexpr Literal words = "of some kind";

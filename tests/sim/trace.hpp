@@ -8,9 +8,9 @@
 
 namespace countersign::sim {
 
-/// Everything that happens in a run, in order, as one 64-bit number: two runs are the same if it is
-/// the same. FNV-1a over fields in a fixed byte order, so that it does not depend on the machine,
-/// the compiler or the library. Also prints the events, if given a file.
+/// Everything that happens in a run, in order, as one 64-bit number: two runs are the same if it
+/// is the same. FNV-1a over fields in a fixed byte order, so that it does not depend on the
+/// machine, the compiler or the library. Also prints the events, if given a file.
 class Trace final {
  public:
   explicit Trace(std::FILE* log) : log_(log) {}

@@ -21,8 +21,7 @@ struct Ending {
 ///
 ///  1. All honest outputs agree.
 ///  2. No honest party is ever blamed: whoever an honest party names as a culprit is corrupt. The
-///  list
-///     of a timeout names who was missing, and is no blame.
+///     list of a timeout names who was missing, and is no blame.
 ///  3. Where nobody is corrupt, no run fails otherwise than by time.
 ///  4. Where nobody is corrupt, nobody crashed for good and nobody was impatient, everybody has an
 ///     output, whatever the network did.

@@ -85,10 +85,13 @@ class Words(Planted):
     def test_macros(self):
         self.assert_one(self.cpp("#define CHECK(x) x\n"), "the macro CHECK")
         self.assertEqual(self.cpp("#define mark(id) id\n"), [])
+        self.plant("tools/check/allowed.txt", "src/model/a.cpp | macro | so it is\n")
+        self.assertEqual(self.cpp("#define LIBRARY_API 3\n"), [])
 
     def test_getters(self):
         self.assert_one(self.cpp("int get_count();\n"), "get_count has the prefix get_")
-        self.assertEqual(self.cpp("auto* p = std::get_if<int>(&v); j.get_to(x);\n"), [])
+        text = "auto* p = std::get_if<int>(&v); j.get_to(x); Task get_return_object();\n"
+        self.assertEqual(self.cpp(text), [])
 
     def test_a_header_without_pragma_once(self):
         found = words.judge_cpp("src/model/a.hpp", "int f();\n", True, None)
@@ -143,6 +146,10 @@ class Guards(Planted):
             address_book='require(guard("address-book.known-entry", x), e);',
             amount='if (!guard("model.no-overflow", a < b)) return e;  // guard("Bad", x)'), [])
 
+    def test_an_id_after_the_first_words_of_its_file(self):
+        self.assertEqual(self.judge(address_book_entries='guard("address-book.known", x)'), [])
+        self.assert_one(self.judge(address_booking='guard("address-book.late", x)'), "begin it with")
+
     def test_an_id_that_is_not_kebab_case(self):
         self.assert_one(self.judge(a='guard("model.No_Overflow", x)'), "not in kebab case")
         self.assert_one(self.judge(a='guard("overflow", x)'), "not in kebab case")
@@ -181,12 +188,17 @@ class ClangTidy(Planted):
                 ("namespace {\nint f(int x) {\n" + long + "  return x;\n}\n}", "threshold 70"),
                 ("namespace {\nint f(int a, int b, int c, int d, int e, int g) {\n"
                  "  return a + b + c + d + e + g;\n}\n}", "6 parameters"),
-                ("namespace {\nint f(int x) {\n  if (x > 1) {\n    while (x > 2) {\n"
-                 "      if (x > 3) {\n        --x;\n      }\n    }\n  }\n  return x;\n}\n}",
-                 "nesting level")):
+                ("namespace {\nint f(int x) {\n" + "  while (x > 1) {\n" * 4 + "    --x;\n"
+                 + "}\n" * 4 + "  return x;\n}\n}", "nesting level")):
             with self.subTest(words_of_it):
                 found = self.judge("src/model/a.cpp", body + "\nint y() { return 0; }\n")
                 self.assertTrue(any(words_of_it in v.what for v in found), found)
+
+    def test_three_blocks_inside_each_other_are_allowed(self):
+        body = "  while (x > 1) {\n" * 3 + "    --x;\n" + "}\n" * 3 + "  return x;\n}\n"
+        text = "namespace {\nint f(int x) {\n" + body + "}\nint y() { return f(1); }\n"
+        found = self.judge("src/model/a.cpp", text)
+        self.assertFalse([v for v in found if "nesting" in v.what], found)
 
     def test_the_names_of_things(self):
         found = self.judge("src/model/a.cpp", "namespace {\nclass lower {\n  int x = 0;\n"

@@ -24,12 +24,19 @@ def guards(text):
     return found
 
 
+def _heads(name):
+    """What an id in this file may begin with: its folders, its name or the first words of that."""
+    *folders, stem = re.sub(r"\.\w+$", "", name).replace("_", "-").split("/")
+    words = stem.split("-")
+    heads = {"-".join(words[:count + 1]) for count in range(len(words))}
+    if folders[0] == "tests":
+        heads.add("test")
+    return sorted(heads.union(folders) - {"src", "tests", "unit"})
+
+
 def judge_id(name, line, guard):
     """The form of one id in the file `name`."""
-    places = re.sub(r"\.\w+$", "", name).split("/")
-    heads = {place.replace("_", "-") for place in places} - {"src", "tests", "unit"}
-    if places[0] == "tests":
-        heads.add("test")
+    heads = _heads(name)
     if guard is None:
         return [Violation(name, line, 'a guard whose id is not a literal; write guard("id", ..)')]
     if not _ID.fullmatch(guard):
@@ -37,7 +44,7 @@ def judge_id(name, line, guard):
                                       "call it room.what-it-checks")]
     if guard.split(".")[0] not in heads:
         return [Violation(name, line, f"the guard {guard} is named after no room or file it is in; "
-                                      f"begin it with one of {', '.join(sorted(heads))}")]
+                                      f"begin it with one of {', '.join(heads)}")]
     return []
 
 

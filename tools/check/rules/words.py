@@ -9,11 +9,13 @@ from rules.source import code_only, includes, line_at
 from rules.tree import CPP
 
 MACROS = ("invariant", "mark", "guard")
+KINDS = ("exception", "macro", "unused-header")  # what tools/check/allowed.txt may except
 
 _VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"}
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.M)
 _EXCEPTION = re.compile(r"\b(?:throw|try|catch)\b")
-_GETTER = re.compile(r"(?<![\w:.>])get_[a-z]\w*(?=\s*\()")
+# The language asks for one name that begins so.
+_GETTER = re.compile(r"(?<![\w:.>])get_(?!return_object\b)[a-z]\w*(?=\s*\()")
 
 # In every text file: pattern, what it is, the mend.
 _ANYWHERE = [
@@ -67,7 +69,7 @@ def judge_cpp(name, text, pure, allowed):
     for match in re.finditer(r"\busing\s+namespace\b", code):
         forbid(match, "using namespace; name what is used")
     for match in _DEFINE.finditer(code):
-        if match[1] not in MACROS:
+        if match[1] not in MACROS and not allowed.permits(name, "macro"):
             forbid(match, f"defines the macro {match[1]}; the only macros are {', '.join(MACROS)}")
     for match in _GETTER.finditer(code):
         forbid(match, f"{match[0]} has the prefix get_; name the thing it returns")

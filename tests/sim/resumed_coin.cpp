@@ -1,10 +1,10 @@
 #include "sim/joint_coin.hpp"
 #include "sim/joint_coin_scenario.hpp"
 
-namespace countersign::sim {
+namespace countersign::protocol::joint_coin {
 namespace {
 
-using namespace joint_coin;
+using sim::DurableStore;
 
 /// The echo goes to each peer by itself here, so that direct messages are attacked as well.
 using DirectEcho = DigestMessage<2, Channel::direct>;
@@ -49,6 +49,14 @@ Protocol<Digest> toss_resumed(Net& net, Secret<32> r_i, DurableStore& store) {
   co_return sum(r_i.expose_secret(), r);
 }
 
+}  // namespace
+}  // namespace countersign::protocol::joint_coin
+
+namespace countersign::sim {
+namespace {
+
+namespace coin = protocol::joint_coin;
+
 /// r_i is on disk before anything is said, and comes from there after a restart.
 std::optional<Machine<Digest>> spawn(const Start& start) {
   std::optional<Bytes> kept = start.store.read("contribution");
@@ -57,9 +65,9 @@ std::optional<Machine<Digest>> spawn(const Start& start) {
     start.random.fill(*kept);
     if (!start.store.write("contribution", *kept).has_value()) return std::nullopt;
   }
-  return Machine<Digest>(start.session, resumed_rules(), [&](Net& net) {
+  return Machine<Digest>(start.session, coin::resumed_rules(), [&](protocol::Net& net) {
     auto r_i = Secret<32>::take(std::span(*kept).first<32>());
-    return toss_resumed(net, std::move(r_i), start.store);
+    return coin::toss_resumed(net, std::move(r_i), start.store);
   });
 }
 
