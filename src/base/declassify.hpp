@@ -7,9 +7,9 @@
 namespace countersign {
 
 /// Says that bytes computed from a secret are public from here on, by design: an outcome that the
-/// peer learns anyway, a point that is about to be sent. It does nothing. A program of tests/ct
-/// defines this function itself, so that valgrind accepts a branch on just these bytes in the very
-/// objects that ship.
+/// peer learns anyway, a point that is about to be sent. It does nothing. The programs of tests/ct
+/// define this function themselves, so that valgrind accepts a branch on just these bytes in the
+/// very objects that ship.
 void declassify_bytes(std::span<const std::uint8_t> bytes);
 
 /// `if (declassified(canonical_bit) == 0) ..`

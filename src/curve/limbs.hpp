@@ -31,7 +31,7 @@ inline Limb high(DoubleLimb x) {
   Limb carry = 0;
 #if defined(__x86_64__)
   __asm__("addq %5, %0\n\tadcq %6, %1\n\tadcq %7, %2\n\tadcq %8, %3\n\tadcq $0, %4"
-          : "+r"(x[0]), "+r"(x[1]), "+r"(x[2]), "+r"(x[3]), "+r"(carry)
+          : "+&r"(x[0]), "+&r"(x[1]), "+&r"(x[2]), "+r"(x[3]), "+r"(carry)
           : "rme"(y[0]), "rme"(y[1]), "rme"(y[2]), "rme"(y[3])
           : "cc");
 #else
@@ -49,7 +49,7 @@ inline Limb high(DoubleLimb x) {
   Limb borrow = 0;
 #if defined(__x86_64__)
   __asm__("subq %5, %0\n\tsbbq %6, %1\n\tsbbq %7, %2\n\tsbbq %8, %3\n\tadcq $0, %4"
-          : "+r"(x[0]), "+r"(x[1]), "+r"(x[2]), "+r"(x[3]), "+r"(borrow)
+          : "+&r"(x[0]), "+&r"(x[1]), "+&r"(x[2]), "+r"(x[3]), "+r"(borrow)
           : "rme"(y[0]), "rme"(y[1]), "rme"(y[2]), "rme"(y[3])
           : "cc");
 #else
@@ -89,7 +89,7 @@ class Column final {
   [[gnu::always_inline]] void add(Limb x, Limb y, Limb z) {
 #if defined(__x86_64__)
     __asm__("addq %3, %0\n\tadcq %4, %1\n\tadcq %5, %2"
-            : "+r"(low_), "+r"(middle_), "+r"(high_)
+            : "+&r"(low_), "+&r"(middle_), "+r"(high_)
             : "rme"(x), "rme"(y), "rme"(z)
             : "cc");
 #else

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/bytes.hpp"
 #include "base/declassify.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
