@@ -12,8 +12,8 @@ namespace countersign::sim {
 class Adversary final {
  public:
   /// `recorded` are payloads of an earlier run of the same protocol, to be replayed.
-  Adversary(const FaultPlan& plan, SeededRandom dice, std::vector<Bytes> recorded, Trace& trace,
-            FaultCounts& met)
+  Adversary(const FaultPlan& plan, const SeededRandom& dice, std::vector<Bytes> recorded,
+            Trace& trace, FaultCounts& met)
       : plan_(plan), dice_(dice), recorded_(std::move(recorded)), trace_(trace), met_(met) {}
 
   /// The packets that leave a corrupt party in place of this envelope of one of its copies.

@@ -72,8 +72,8 @@ Trial<Digest> draw(SeededRandom& dice) {
 }
 
 template <Flaw Which>
-Scenario canary(std::string name) {
-  Scenario canary = scenario(std::move(name), draw<Which>);
+Scenario canary(const std::string& name) {
+  Scenario canary = scenario(name, draw<Which>);
   canary.expect = Scenario::Expect::violation;
   return canary;
 }

@@ -35,7 +35,7 @@ struct Event {
 /// transport is reliable, and so every run of honest parties must end.
 class Network final {
  public:
-  Network(const FaultPlan& plan, SeededRandom dice, Trace& trace, FaultCounts& met)
+  Network(const FaultPlan& plan, const SeededRandom& dice, Trace& trace, FaultCounts& met)
       : plan_(plan), dice_(dice), trace_(trace), met_(met) {}
 
   void post(Packet packet);

@@ -32,7 +32,7 @@ inline SessionId draw_session_id(SeededRandom& dice) {
 template <class T>
 class Simulator final {
  public:
-  Simulator(Trial<T> trial, FaultPlan plan, SeededRandom root, std::FILE* log)
+  Simulator(Trial<T> trial, FaultPlan plan, const SeededRandom& root, std::FILE* log)
       : trial_(std::move(trial)),
         plan_(std::move(plan)),
         root_(root),
@@ -289,7 +289,7 @@ class Simulator final {
 
 /// A scenario from a function that draws its trial: number of parties, keys, trees.
 template <class T>
-Scenario scenario(std::string name, Trial<T> (*draw)(SeededRandom&)) {
+Scenario scenario(const std::string& name, Trial<T> (*draw)(SeededRandom&)) {
   const auto run = [draw](std::uint64_t seed, std::FILE* log) {
     SeededRandom root(seed);
     SeededRandom trial_dice = fork(root);
