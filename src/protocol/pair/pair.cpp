@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/constant_time.hpp"
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 #include "protocol/ot/base_ot.hpp"
@@ -96,7 +97,8 @@ Sealing seal(const PairRun& s, const Digest& tr3, const ZeroSeedHalves& halves) 
 }
 
 Status check_confirmation(const Digest& received, const Sealing& sealing) {
-  return require(guard("pair.confirmation-equal", ct_equal(received, sealing.confirm_peer)),
+  const bool equal = declassified(ct_equal(received, sealing.confirm_peer));
+  return require(guard("pair.confirmation-equal", equal),
                  {Fault::ot_setup_failed, "pair confirmation differs"});
 }
 
