@@ -27,10 +27,21 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace ot;
 using bench::keep;
 using bench::Report;
 using bench::seconds_per_call;
+using ot::AliceColumns;
+using ot::Blake2bBlocks;
+using ot::Blake2bHashes;
+using ot::BobExtension;
+using ot::Columns;
+using ot::Consistency;
+using ot::GiverKey;
+using ot::Pads;
+using ot::RowPoints;
+using ot::rows;
+using ot::TakerOffer;
+using ot::VoleMessage;
 using testing::SeededRandom;
 
 template <class T>
@@ -54,24 +65,24 @@ void measure_plain_signature(Report& report) {
 void measure_parts(Report& report) {
   SeededRandom random(1);
   constexpr Columns one = Columns::of_multiplications(1);
-  Bytes columns(16 * parameters.m);
+  Bytes columns(16 * ot::parameters.m);
   random.fill(columns);
   ByteArray<16> delta;
   random.fill(delta);
-  std::vector<curve::Scalar> out(pad_scalars * parameters.m);
+  std::vector<curve::Scalar> out(ot::pad_scalars * ot::parameters.m);
   const Pads pads(Digest{3});
   report.add_microseconds("ot.pads_of_752.us", [&] { pads.write({0, columns, delta}, out); });
 
   Blake2bBlocks blocks;
   Blake2bHashes hashes;
   report.add_nanoseconds("ot.eight_blake2b_blocks.ns", [&] {
-    blake2b_eight({.message_bytes = 53, .hash_bytes = 64}, blocks, hashes);
+    ot::blake2b_eight({.message_bytes = 53, .hash_bytes = 64}, blocks, hashes);
   });
   Bytes matrix(rows * one.row_bytes());
   random.fill(matrix);
   Bytes turned(one.words() * 128 * 16);
   report.add_microseconds("ot.transpose_of_752.us",
-                          [&] { transpose(matrix, one.row_bytes(), turned); });
+                          [&] { ot::transpose(matrix, one.row_bytes(), turned); });
   const Consistency check(Digest{4}, one, matrix);
   report.add_microseconds("ot.forms_of_128_rows.us", [&] {
     for (std::size_t r = 0; r < rows; ++r) keep(check.forms(View(matrix).first(one.row_bytes())));
@@ -81,13 +92,13 @@ void measure_parts(Report& report) {
 void measure_base_ot(Report& report) {
   SeededRandom random(2);
   const Digest ctx{5};
-  const GiverKey key = draw_giver_key(random);
-  const TakerOffer offer = take(ctx, key.Y, random);
-  const RowPoints points = must(decode_row_points(offer.points));
-  report.add_microseconds("base_ot.taker.us", [&] { keep(take(ctx, key.Y, random)); });
+  const GiverKey key = ot::draw_giver_key(random);
+  const TakerOffer offer = ot::take(ctx, key.Y, random);
+  const RowPoints points = must(ot::decode_row_points(offer.points));
+  report.add_microseconds("base_ot.taker.us", [&] { keep(ot::take(ctx, key.Y, random)); });
   report.add_microseconds("base_ot.giver.us", [&] {
-    keep(decode_row_points(offer.points));
-    keep(give(ctx, key, points));
+    keep(ot::decode_row_points(offer.points));
+    keep(ot::give(ctx, key, points));
   });
 }
 
@@ -150,22 +161,22 @@ void measure_batch(Report& report, std::uint32_t batch) {
     report.add(name + suffix, 1e6 * seconds / batch, "us");
   };
 
-  const BobExtension bob = extend_as_bob(dealt.bob, nonce, columns, x);
-  const AliceColumns alice = must(extend_as_alice(dealt.alice, nonce, bob.message));
+  const BobExtension bob = ot::extend_as_bob(dealt.bob, nonce, columns, x);
+  const AliceColumns alice = must(ot::extend_as_alice(dealt.alice, nonce, bob.message));
   std::vector<VoleMessage> messages;
   for (std::uint32_t b = 0; b < batch; ++b) {
-    messages.push_back(vole_send(alice, {vctx, b}, random).message);
+    messages.push_back(ot::vole_send(alice, {vctx, b}, random).message);
   }
   add("extension.bob",
-      seconds_per_call([&] { keep(extend_as_bob(dealt.bob, nonce, columns, x)); }));
+      seconds_per_call([&] { keep(ot::extend_as_bob(dealt.bob, nonce, columns, x)); }));
   add("extension.alice",
-      seconds_per_call([&] { keep(extend_as_alice(dealt.alice, nonce, bob.message)); }));
+      seconds_per_call([&] { keep(ot::extend_as_alice(dealt.alice, nonce, bob.message)); }));
   add("vole.alice", seconds_per_call([&] {
-        for (std::uint32_t b = 0; b < batch; ++b) keep(vole_send(alice, {vctx, b}, random));
+        for (std::uint32_t b = 0; b < batch; ++b) keep(ot::vole_send(alice, {vctx, b}, random));
       }));
   add("vole.bob", seconds_per_call([&] {
         for (std::uint32_t b = 0; b < batch; ++b) {
-          keep(must(vole_receive(bob.own, {vctx, b}, messages[b])));
+          keep(must(ot::vole_receive(bob.own, {vctx, b}, messages[b])));
         }
       }));
   report.add("multiplication.both_ends" + suffix, 1e6 * sum, "us");
@@ -175,8 +186,8 @@ void measure_batch(Report& report, std::uint32_t batch) {
 }  // namespace countersign::protocol
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  bench::Report report;
+  namespace protocol = countersign::protocol;
+  countersign::bench::Report report;
   protocol::measure_plain_signature(report);
   protocol::measure_parts(report);
   protocol::measure_batch(report, 1);

@@ -9,7 +9,10 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace pair_messages;
+using pair_messages::PR1;
+using pair_messages::PR2;
+using pair_messages::PR3;
+using pair_messages::PR4;
 
 void refused_as_promised(const Error& error) {
   invariant(error.fault == Fault::bad_length || error.fault == Fault::bad_encoding,
@@ -46,17 +49,8 @@ void base_ot_points(View bytes) {
             "base ot fails in the way it says");
 }
 
-}  // namespace
-}  // namespace countersign::protocol
-
-// The first byte says which decoder reads the rest, which lies in an allocation of its own so that
-// the sanitizer sees every read outside it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace countersign;
-  using namespace countersign::protocol;
-  if (size == 0) return 0;
-  const Bytes bytes(data + 1, data + size);
-  switch (data[0] % 7) {
+void decode(std::uint8_t which, View bytes) {
+  switch (which % 7) {
     case 0: message<PR1>(bytes, PairRole::giver); break;
     case 1: message<PR1>(bytes, PairRole::taker); break;
     case 2: message<PR2>(bytes, NoShape{}); break;
@@ -65,5 +59,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 5: record(bytes); break;
     default: base_ot_points(bytes); break;
   }
+}
+
+}  // namespace
+}  // namespace countersign::protocol
+
+// The first byte says which decoder reads the rest, which lies in an allocation of its own so that
+// the sanitizer sees every read outside it.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const countersign::Bytes bytes(data + 1, data + size);
+  countersign::protocol::decode(data[0], bytes);
   return 0;
 }

@@ -23,7 +23,11 @@ inline protocol::ot::ExtensionMessage bet_on_delta(const protocol::ot::BobSeeds&
                                                    const Digest& nonce,
                                                    protocol::ot::Columns columns, View x,
                                                    std::span<const DeltaBet> bets) {
-  using namespace protocol::ot;
+  using protocol::ot::Consistency;
+  using protocol::ot::ExtensionMessage;
+  using protocol::ot::parameters;
+  using protocol::ot::Prg;
+  using protocol::ot::rows;
   const std::size_t width = columns.row_bytes();
   Bytes u(rows * width);
   Bytes v(rows * width);
@@ -31,7 +35,7 @@ inline protocol::ot::ExtensionMessage bet_on_delta(const protocol::ot::BobSeeds&
     return std::span(matrix).subspan(i * width, width);
   };
   const Prg prg(nonce);
-  for (std::size_t i = 0; i < rows; i += blake2b_lanes / 2) {
+  for (std::size_t i = 0; i < rows; i += protocol::ot::blake2b_lanes / 2) {
     const auto item = [&](std::size_t n) {
       const std::size_t r = i + n / 2;
       return Prg::Expansion{seeds.seed(r, n % 2), static_cast<std::uint16_t>(r), n % 2,

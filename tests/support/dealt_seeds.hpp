@@ -14,7 +14,10 @@ struct DealtSeeds {
 };
 
 inline DealtSeeds deal_seeds(Random& random) {
-  using namespace protocol::ot;
+  using protocol::ot::AliceSeeds;
+  using protocol::ot::BobSeeds;
+  using protocol::ot::rows;
+  using protocol::ot::seed_size;
   BobSeeds bob{Secret<BobSeeds::size>::generate(random)};
   auto delta = Secret<rows / 8>::generate(random);
   auto held = Secret<AliceSeeds::size>::filled([&](std::span<std::uint8_t> out) {

@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::uint8_t format = 1;
 
+/// More are not counted: with these the pair has no re-setups left.
+constexpr std::uint32_t causes_max = re_setups_max + 1;
+
 /// The error of a pair without a usable setup.
 Error why_not(PairState state) {
   if (state == PairState::quarantined) {
@@ -25,29 +28,29 @@ const PairSetup& PairRecord::setup() const {
 }
 
 Status PairRecord::has_setup() const {
-  return require(guard("pair-record.state-ok", state_ == PairState::ok), why_not(state_));
+  return require(guard("record.state-ok", state_ == PairState::ok), why_not(state_));
 }
 
 Status PairRecord::usable(const Digest& setup) const {
   const Status exists = has_setup();
   if (!exists.has_value()) return exists;
-  return require(guard("pair-record.same-setup", setup_->hash == setup),
+  return require(guard("record.same-setup", setup_->hash == setup),
                  {Fault::epoch_mismatch, "pair setup is another one"});
 }
 
 Status PairRecord::current(const SessionId& run) const {
   const bool current = run_.has_value() && run_->sid == run;
-  return require(guard("pair-record.run-current", current),
+  return require(guard("record.run-current", current),
                  {Fault::wrong_session, "pair run is not current"});
 }
 
 Result<std::uint64_t> PairRecord::begin(const SessionId& run, Exposure exposure) {
   if (run_.has_value()) close_run();
-  if (!guard("pair-record.re-setups-left", causes_ <= re_setups_max)) {
+  if (!guard("record.re-setups-left", causes_ <= re_setups_max)) {
     return Error{Fault::pair_dead, "pair has no re-setups left"};
   }
   const bool allowed = state_ != PairState::quarantined || approved_;
-  if (!guard("pair-record.quarantine-approved", allowed)) return why_not(state_);
+  if (!guard("record.quarantine-approved", allowed)) return why_not(state_);
   run_ = Run{run, Exposure::nothing_sent};
   if (exposure == Exposure::base_ot_sent) count_run();
   return last_ + 1;
@@ -97,7 +100,7 @@ Status PairRecord::quarantine_by(const SessionId& run) {
 }
 
 void PairRecord::quarantine() {
-  causes_ += 1;
+  if (causes_ < causes_max) causes_ += 1;
   lock_out();
 }
 
@@ -110,7 +113,7 @@ void PairRecord::void_setup() {
 }
 
 Status PairRecord::approve() {
-  if (!guard("pair-record.approves-quarantine", state_ == PairState::quarantined)) {
+  if (!guard("record.approves-quarantine", state_ == PairState::quarantined)) {
     return Error{Fault::bad_argument, "pair is not quarantined"};
   }
   approved_ = true;
@@ -118,7 +121,7 @@ Status PairRecord::approve() {
 }
 
 Status PairRecord::revive() {
-  if (!guard("pair-record.revives-dead", state_ == PairState::dead)) {
+  if (!guard("record.revives-dead", state_ == PairState::dead)) {
     return Error{Fault::bad_argument, "pair is not dead"};
   }
   causes_ = 0;
@@ -165,19 +168,20 @@ SecretBytes PairRecord::encode() const {
 Result<PairRecord> PairRecord::decode(View bytes) {
   Reader in(bytes);
   PairRecord record;
-  if (!guard("pair-record.format", in.u8() == format)) in.fail();
+  if (!guard("record.format", in.u8() == format)) in.fail();
   const std::uint8_t state = in.u8();
   const std::uint8_t approved = in.u8();
-  if (!guard("pair-record.state-known", state <= static_cast<std::uint8_t>(PairState::dead)))
+  if (!guard("record.state-known", state <= static_cast<std::uint8_t>(PairState::dead)))
     in.fail();
-  if (!guard("pair-record.approval-is-a-bit", approved <= 1)) in.fail();
+  if (!guard("record.approval-is-a-bit", approved <= 1)) in.fail();
   record.state_ = static_cast<PairState>(state);
   record.approved_ = approved == 1;
   record.last_ = in.u64();
   record.slots_ = in.u64();
   record.causes_ = in.u32();
+  if (!guard("record.causes-bounded", record.causes_ <= causes_max)) in.fail();
   const std::uint8_t exposure = in.u8();
-  if (!guard("pair-record.exposure-known", exposure <= 2)) in.fail();
+  if (!guard("record.exposure-known", exposure <= 2)) in.fail();
   if (exposure != 0) record.run_ = Run{SessionId(in.array<32>()), static_cast<Exposure>(exposure)};
   if (record.state_ == PairState::ok) record.setup_ = PairSetup::decode(in);
   const Status end = in.finished("pair record does not parse");

@@ -122,7 +122,8 @@ TEST(BaseOt, sends_group_elements_in_both_places) {
     const Exchange one = exchange(seed);
     std::size_t valid = 0;
     for (std::size_t i = 0; i < 2 * rows; ++i) {
-      valid += Ristretto255::decode(View(one.offer.points).subspan(32 * i, 32)).has_value() ? 1U : 0U;
+      valid +=
+          Ristretto255::decode(View(one.offer.points).subspan(32 * i, 32)).has_value() ? 1U : 0U;
     }
     EXPECT_EQ(valid, 2 * rows);
   }

@@ -117,15 +117,20 @@ struct CheatingAlice {
 
   /// hu for an altered Q, under the challenge that belongs to it.
   void repair(VoleMessage& message) const {
-    using namespace crypto;
+    using crypto::HashLabel;
+    using crypto::le32;
+    using crypto::le64;
+    using crypto::ScalarLabel;
+    using crypto::Suite;
+    using crypto::tagged_hash;
     const Digest vctx_b =
         tagged_hash({Suite::ecdsa_secp256k1, HashLabel::vole_slot}, {vctx, le32(0)});
     const Digest Q_hash = tagged_hash({Suite::ecdsa_secp256k1, HashLabel::vole_Q}, {message.Q});
     std::array<Scalar, 2> chi;
     for (std::uint64_t c = 1; c <= 2; ++c) {
       ByteArray<32> bytes;
-      tagged_scalar({Suite::ecdsa_secp256k1, ScalarLabel::vole_chi}, {vctx_b, Q_hash, le64(c)},
-                    bytes);
+      crypto::tagged_scalar({Suite::ecdsa_secp256k1, ScalarLabel::vole_chi},
+                            {vctx_b, Q_hash, le64(c)}, bytes);
       chi[c - 1] = Scalar::reduce(bytes);
     }
     std::vector<Scalar> T0(pad_scalars * m);

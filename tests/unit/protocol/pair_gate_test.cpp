@@ -18,7 +18,13 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace pair_sides;
+using pair_sides::end_of;
+using pair_sides::giver_name;
+using pair_sides::giver_party;
+using pair_sides::Outcome;
+using pair_sides::run_number;
+using pair_sides::Side;
+using pair_sides::Sides;
 using testing::deal_pair;
 using testing::DealtPair;
 using testing::DeltaBet;

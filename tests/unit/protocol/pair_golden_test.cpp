@@ -11,7 +11,10 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace pair_sides;
+using pair_sides::giver_name;
+using pair_sides::InTransit;
+using pair_sides::run_number;
+using pair_sides::Sides;
 
 std::string hash_of_bytes(View bytes) {
   return to_hex(crypto::sha256(bytes));

@@ -301,9 +301,9 @@ TEST(PairRecord, does_not_read_what_it_would_not_store) {
   PairRecord record;
   renew(record, 1);
   const Bytes good = stored(record);
-  // Format, state, approval, and behind three counters whether there is a run.
-  const std::array<std::pair<std::size_t, std::uint8_t>, 4> bad = {
-      {{0, 2}, {1, 4}, {2, 2}, {3 + 8 + 8 + 4, 3}}};
+  // Format, state, approval, causes, and behind the counters whether there is a run.
+  const std::array<std::pair<std::size_t, std::uint8_t>, 5> bad = {
+      {{0, 2}, {1, 4}, {2, 2}, {3 + 8 + 8, re_setups_max + 2}, {3 + 8 + 8 + 4, 3}}};
   for (const auto& [at, value] : bad) {
     Bytes bytes = good;
     bytes[at] = value;

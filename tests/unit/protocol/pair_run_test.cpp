@@ -12,10 +12,19 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace pair_sides;
 using pair_messages::PR1;
 using pair_messages::PR2;
 using pair_messages::PR3;
+using pair_sides::Alter;
+using pair_sides::end_of;
+using pair_sides::giver_name;
+using pair_sides::giver_party;
+using pair_sides::InTransit;
+using pair_sides::Outcome;
+using pair_sides::run_number;
+using pair_sides::Side;
+using pair_sides::Sides;
+using pair_sides::taker_party;
 using testing::SeededRandom;
 
 Error by(Party culprit, Fault fault, Literal what) {
