@@ -283,6 +283,27 @@ TEST(PairGate, survives_a_crash_at_every_durable_step_of_a_run) {
   }
 }
 
+/// The bodies of all messages of a run in which one side's disk fails at its k-th save.
+std::vector<std::size_t> sent_until(PairRole crashing, std::uint64_t save) {
+  Sides sides;
+  Side& side = crashing == PairRole::giver ? sides.giver : sides.taker;
+  side.store.crash_at(save, MemoryPairStore::Moment::before);
+  std::vector<std::size_t> bodies;
+  for (const std::size_t size : sides.run(run_number(1)).sizes) bodies.push_back(size - 1);
+  return bodies;
+}
+
+// A message that left before its step was stored could be followed by another one after a restart.
+TEST(PairGate, lets_no_message_leave_before_its_step_is_stored) {
+  using Sizes = std::vector<std::size_t>;
+  EXPECT_EQ(sent_until(PairRole::giver, 1), (Sizes{72}));
+  EXPECT_EQ(sent_until(PairRole::giver, 2), (Sizes{104, 72, 8'256}));
+  EXPECT_EQ(sent_until(PairRole::giver, 3), (Sizes{104, 72, 8'256, 6'304, 32}));
+  EXPECT_EQ(sent_until(PairRole::taker, 1), (Sizes{104}));
+  EXPECT_EQ(sent_until(PairRole::taker, 2), (Sizes{104, 72}));
+  EXPECT_EQ(sent_until(PairRole::taker, 3), (Sizes{104, 72, 8'256, 6'304}));
+}
+
 TEST(PairGate, saves_three_times_in_a_run) {
   Sides sides;
   sides.run(run_number(1));
