@@ -43,11 +43,17 @@ installed() {
   dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep --quiet --line-regexp installed
 }
 
-setup_apt() {
-  local package missing=()
-  for package in $(for section in "$@"; do packages_of "$section"; done); do
-    installed "$package" || missing+=("$package")
+# Names of the packages of the sections that are not installed.
+missing_packages() {
+  local package section
+  for section in "$@"; do
+    for package in $(packages_of "$section"); do installed "$package" || echo "$package"; done
   done
+}
+
+setup_apt() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
   [[ ${#missing[@]} -eq 0 ]] && return
   echo "installing ${missing[*]}"
   as_root apt-get update --quiet=2
@@ -91,9 +97,11 @@ build() {
   local flavour=${1:-release}
   [[ $flavour =~ ^(release|asan|clang|tsan|coverage)$ ]] ||
     fail "no flavour '$flavour': release, asan, clang, tsan or coverage"
-  setup build $([[ $flavour == release ]] || echo test)
+  local tests=ON  # a machine that only builds the product needs no test packages
+  if [[ $flavour == release ]]; then setup build; else setup build test; fi
+  [[ -z $(missing_packages test) ]] || tests=OFF
   mkdir -p build
-  cmake --preset "$flavour" > "build/configure-$flavour.log" 2>&1 || { cat "build/configure-$flavour.log"; exit 1; }
+  cmake --preset "$flavour" -D COUNTERSIGN_TESTS="$tests" > "build/configure-$flavour.log" 2>&1 || { cat "build/configure-$flavour.log"; exit 1; }
   cmake --build --preset "$flavour"
 }
 
@@ -155,6 +163,7 @@ checks=(format rooms headers compile_fail tidy)
 check() {
   local name code=0
   [[ $# -eq 0 || " ${checks[*]} " == *" $1 "* ]] || fail "no check '$1': ${checks[*]}"
+  setup build test
   build release >/dev/null
   build asan >/dev/null
   for name in "${@:-${checks[@]}}"; do
@@ -173,9 +182,9 @@ case "$verb" in
   build) build "$@" ;;
   test) run_tests ;;
   check) check "$@" ;;
-  sim) build release >/dev/null && exec build/release/sim "$@" ;;
+  sim) setup build test && build release >/dev/null && exec build/release/sim "$@" ;;
   fuzz) build asan >/dev/null && exec tools/run/fuzz "$@" ;;
-  bench) build release >/dev/null && exec tools/run/bench "$@" ;;
+  bench) setup build test && build release >/dev/null && exec tools/run/bench "$@" ;;
   coverage) build coverage >/dev/null && exec tools/run/coverage ;;
   format) setup build test && git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i ;;
   demo) echo "the demo is not built yet: it comes with the transfer engine (see README, status)" ;;

@@ -110,7 +110,7 @@ class Words(Planted):
     def test_paths_and_hosts(self):
         self.assert_one(self.text("see /ho" + "me/ann/x\n", "README.md"), "path of one machine")
         self.assert_one(self.text("https://reg" + "istry.npmjs.org/x\n", "a-lock.json"), "registry")
-        self.assertEqual(self.text("src/home/x ~/work/x https://example.org/work/x\n"), [])
+        self.assertEqual(self.text("src/home/x ~/home/x https://example.org/home/x\n"), [])
 
     def test_white_space(self):
         self.assert_one(self.text("int x; \nint y;\n"), "a.cpp:1: white space at the end")

@@ -2,21 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "base/hex.hpp"
 #include "crypto/fields.hpp"
+#include "support/counting.hpp"
 
 // Expected values without another source are from Python's hashlib.
 
 namespace countersign::crypto {
 namespace {
 
-ByteArray<32> counting() {
-  ByteArray<32> bytes;
-  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
-  return bytes;
-}
+using testing::counting;
 
 TEST(Blake2b, agrees_with_rfc_7693) {
   ByteArray<64> out;

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <numeric>
 #include <vector>
 
 #include "base/hex.hpp"
+#include "support/counting.hpp"
 
 // The expected values were computed by a Python program written from section 1.4 of the protocol
 // specification, with hashlib's SHA-256.
@@ -14,17 +14,7 @@
 namespace countersign::crypto {
 namespace {
 
-ByteArray<32> counting() {
-  ByteArray<32> bytes;
-  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
-  return bytes;
-}
-
-Bytes counting(std::size_t count) {
-  Bytes bytes(count);
-  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
-  return bytes;
-}
+using testing::counting;
 
 TEST(TaggedHash, of_no_fields_is_that_of_the_tag) {
   EXPECT_EQ(to_hex(tagged_hash(JournalLabel::entry, {})),
