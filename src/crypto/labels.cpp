@@ -70,6 +70,7 @@ std::string_view text_of(HashLabel label) {
     case HashLabel::esk: return "esk";
     case HashLabel::pve_coin: return "pve/coin";
     case HashLabel::pve_chal: return "pve/chal";
+    case HashLabel::ctx_recovery: return "ctx/recovery";
   }
   return {};
 }
@@ -100,6 +101,7 @@ std::string_view text_of(StreamLabel label) {
     case StreamLabel::ggm: return "ggm";
     case StreamLabel::pprf: return "pprf";
     case StreamLabel::slot_draw: return "slot-draw";
+    case StreamLabel::pve_seed: return "pve/seed";
   }
   return {};
 }
@@ -117,6 +119,16 @@ std::string_view text_of(JournalLabel label) {
     case JournalLabel::possess: return "possess";
     case JournalLabel::statement: return "statement";
     case JournalLabel::state: return "state";
+  }
+  return {};
+}
+
+std::string_view text_of(ChannelLabel label) {
+  switch (label) {
+    case ChannelLabel::session: return "session";
+    case ChannelLabel::message: return "message";
+    case ChannelLabel::hello: return "hello";
+    case ChannelLabel::link: return "link";
   }
   return {};
 }

@@ -80,6 +80,7 @@ enum class HashLabel : std::uint8_t {
   esk,
   pve_coin,
   pve_chal,
+  ctx_recovery,
 };
 
 /// Form T again, for commitments only (crypto/commitment.hpp).
@@ -89,7 +90,7 @@ enum class CommitmentLabel : std::uint8_t { com_dkg, com_reshare, com_nonce };
 enum class ScalarLabel : std::uint8_t { pok, pok_nonce, zero, vole_chi, pve_x };
 
 /// Forms XOF and T64: a stream of bytes.
-enum class StreamLabel : std::uint8_t { bot_hg, ggm, pprf, slot_draw };
+enum class StreamLabel : std::uint8_t { bot_hg, ggm, pprf, slot_draw, pve_seed };
 
 /// Form T under suite "journal/1": its sign-req is therefore not the protocols'.
 enum class JournalLabel : std::uint8_t {
@@ -106,6 +107,9 @@ enum class JournalLabel : std::uint8_t {
   state,
 };
 
+/// Form T under suite "channel/1": what carries the messages of all protocols between signers.
+enum class ChannelLabel : std::uint8_t { session, message, hello, link };
+
 /// The texts as they stand in tags, such as "ecdsa-secp256k1/1" and "ctx/dkg".
 std::string_view text_of(Suite suite);
 std::string_view text_of(HashLabel label);
@@ -113,9 +117,11 @@ std::string_view text_of(CommitmentLabel label);
 std::string_view text_of(ScalarLabel label);
 std::string_view text_of(StreamLabel label);
 std::string_view text_of(JournalLabel label);
+std::string_view text_of(ChannelLabel label);
 
 inline constexpr std::string_view tag_prefix = "countersign/v1/";
 inline constexpr std::string_view journal_suite = "journal/1";
+inline constexpr std::string_view channel_suite = "channel/1";
 
 /// The start of HKDF's info for sealed messages (crypto/sealed.hpp): a tag of its own.
 inline constexpr std::string_view sealed_info = "countersign/v1/sealed/1/direction";
