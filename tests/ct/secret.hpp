@@ -2,9 +2,13 @@
 
 #include <valgrind/memcheck.h>
 
+#include <cstdint>
 #include <memory>
 #include <ranges>
+#include <span>
 #include <type_traits>
+
+#include "base/declassify.hpp"
 
 namespace countersign::ct {
 
@@ -44,3 +48,13 @@ requires(!PlainRange<T>) [[nodiscard]] T declassify(T value) {
 }
 
 }  // namespace countersign::ct
+
+namespace countersign {
+
+// What our rooms themselves declare public. The program has its own definition, so the linker
+// leaves the empty one of base out: the rooms under test are the very objects that ship.
+[[gnu::used]] inline void declassify_bytes(std::span<const std::uint8_t> bytes) {
+  ct::declassify(bytes);
+}
+
+}  // namespace countersign

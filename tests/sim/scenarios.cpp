@@ -1,6 +1,7 @@
 #include "sim/scenarios.hpp"
 
 #include "sim/joint_coin_scenario.hpp"
+#include "sim/pair_scenario.hpp"
 
 namespace countersign::sim {
 
@@ -8,6 +9,7 @@ std::vector<Scenario> all_scenarios() {
   std::vector<Scenario> all = {
       joint_coin_scenario(),
       resumed_coin_scenario(),
+      pair_scenario(),
   };
   for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
   return all;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace countersign::testing {
@@ -20,12 +21,18 @@ std::optional<std::filesystem::path> data_folder() {
 
 }  // namespace
 
-std::optional<nlohmann::json> published(const std::string& name) {
+std::optional<std::string> published_text(const std::string& name) {
   const auto folder = data_folder();
   if (!folder) return std::nullopt;
-  std::ifstream in(*folder / name);
+  std::ifstream in(*folder / name, std::ios::binary);
   if (!in) return std::nullopt;
-  return nlohmann::json::parse(in);
+  return std::string(std::istreambuf_iterator(in), {});
+}
+
+std::optional<nlohmann::json> published(const std::string& name) {
+  const auto text = published_text(name);
+  if (!text) return std::nullopt;
+  return nlohmann::json::parse(*text);
 }
 
 }  // namespace countersign::testing

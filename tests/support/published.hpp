@@ -12,4 +12,7 @@ namespace countersign::testing {
 /// and is skipped. A file that is there and is no JSON ends the test with an exception.
 std::optional<nlohmann::json> published(const std::string& name);
 
+/// The same for a file that is not JSON, as it stands.
+std::optional<std::string> published_text(const std::string& name);
+
 }  // namespace countersign::testing

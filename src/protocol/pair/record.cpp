@@ -1,0 +1,192 @@
+#include "protocol/pair/record.hpp"
+
+#include "base/guard.hpp"
+#include "base/invariant.hpp"
+
+namespace countersign::protocol {
+namespace {
+
+constexpr std::uint8_t format = 1;
+
+/// More are not counted: with these the pair has no re-setups left.
+constexpr std::uint32_t causes_max = re_setups_max + 1;
+
+/// The error of a pair without a usable setup.
+Error why_not(PairState state) {
+  if (state == PairState::quarantined) {
+    return {Fault::pair_quarantined, "pair is quarantined"};
+  }
+  if (state == PairState::dead) return {Fault::pair_dead, "pair is dead"};
+  return {Fault::pair_missing, "pair has no setup"};
+}
+
+}  // namespace
+
+const PairSetup& PairRecord::setup() const {
+  invariant(setup_.has_value(), "a setup is read where there is one");
+  return *setup_;
+}
+
+Status PairRecord::has_setup() const {
+  return require(guard("record.state-ok", state_ == PairState::ok), why_not(state_));
+}
+
+Status PairRecord::usable(const Digest& setup) const {
+  const Status exists = has_setup();
+  if (!exists.has_value()) return exists;
+  return require(guard("record.same-setup", setup_->hash == setup),
+                 {Fault::epoch_mismatch, "pair setup is another one"});
+}
+
+Status PairRecord::current(const SessionId& run) const {
+  const bool current = run_.has_value() && run_->sid == run;
+  return require(guard("record.run-current", current),
+                 {Fault::wrong_session, "pair run is not current"});
+}
+
+Result<std::uint64_t> PairRecord::begin(const SessionId& run, Exposure exposure) {
+  if (run_.has_value()) close_run();
+  if (!guard("record.re-setups-left", causes_ <= re_setups_max)) {
+    return Error{Fault::pair_dead, "pair has no re-setups left"};
+  }
+  const bool allowed = state_ != PairState::quarantined || approved_;
+  if (!guard("record.quarantine-approved", allowed)) return why_not(state_);
+  run_ = Run{run, Exposure::nothing_sent};
+  if (exposure == Exposure::base_ot_sent) count_run();
+  return last_ + 1;
+}
+
+Status PairRecord::agree(const SessionId& run, std::uint64_t epoch) {
+  const Status is_current = current(run);
+  if (!is_current.has_value()) return is_current;
+  invariant(epoch > last_ && epoch - last_ <= epoch_jump_max, "an epoch is new and near");
+  last_ = epoch;
+  count_run();
+  return {};
+}
+
+Status PairRecord::commit(const SessionId& run, PairSetup setup) {
+  const Status is_current = current(run);
+  if (!is_current.has_value()) return is_current;
+  invariant(run_->exposure == Exposure::base_ot_sent, "a run that succeeds has sent base OT");
+  invariant(setup.epoch == last_, "a setup is of the epoch agreed on");
+  close_run();
+  causes_ -= 1;
+  setup_ = std::move(setup);
+  state_ = PairState::ok;
+  slots_ = 0;
+  return {};
+}
+
+Status PairRecord::end(const SessionId& run, Ending ending) {
+  const Status is_current = current(run);
+  if (!is_current.has_value()) return is_current;
+  if (ending == Ending::counted) {
+    count_run();
+    close_run();
+    return {};
+  }
+  if (run_->exposure == Exposure::base_ot_sent) causes_ -= 1;
+  run_.reset();
+  return {};
+}
+
+Status PairRecord::quarantine_by(const SessionId& run) {
+  const Status is_current = current(run);
+  if (!is_current.has_value()) return is_current;
+  count_run();
+  lock_out();
+  return {};
+}
+
+void PairRecord::quarantine() {
+  if (causes_ < causes_max) causes_ += 1;
+  lock_out();
+}
+
+void PairRecord::void_setup() {
+  if (run_.has_value()) close_run();
+  if (state_ != PairState::ok) return;
+  setup_.reset();
+  state_ = PairState::none;
+  settle();
+}
+
+Status PairRecord::approve() {
+  if (!guard("record.approves-quarantine", state_ == PairState::quarantined)) {
+    return Error{Fault::bad_argument, "pair is not quarantined"};
+  }
+  approved_ = true;
+  return {};
+}
+
+Status PairRecord::revive() {
+  if (!guard("record.revives-dead", state_ == PairState::dead)) {
+    return Error{Fault::bad_argument, "pair is not dead"};
+  }
+  causes_ = 0;
+  state_ = PairState::none;
+  return {};
+}
+
+void PairRecord::count_run() {
+  if (run_->exposure == Exposure::base_ot_sent) return;
+  run_->exposure = Exposure::base_ot_sent;
+  causes_ += 1;
+}
+
+/// The run is over, one way or another; if it was counted it has used up the approval.
+void PairRecord::close_run() {
+  if (run_->exposure == Exposure::base_ot_sent) approved_ = false;
+  run_.reset();
+  settle();
+}
+
+void PairRecord::lock_out() {
+  run_.reset();
+  approved_ = false;
+  setup_.reset();
+  state_ = PairState::quarantined;
+  settle();
+}
+
+/// Invariant 3.
+void PairRecord::settle() {
+  if (state_ != PairState::ok && causes_ > re_setups_max) state_ = PairState::dead;
+}
+
+SecretBytes PairRecord::encode() const {
+  Writer out;
+  out.u8(format).u8(static_cast<std::uint8_t>(state_)).u8(approved_ ? 1 : 0);
+  out.u64(last_).u64(slots_).u32(causes_);
+  out.u8(run_.has_value() ? static_cast<std::uint8_t>(run_->exposure) : 0);
+  if (run_.has_value()) out.bytes(run_->sid.value());
+  if (setup_.has_value()) setup_->encode(out);
+  return SecretBytes::take(out.take());
+}
+
+Result<PairRecord> PairRecord::decode(View bytes) {
+  Reader in(bytes);
+  PairRecord record;
+  if (!guard("record.format", in.u8() == format)) in.fail();
+  const std::uint8_t state = in.u8();
+  const std::uint8_t approved = in.u8();
+  if (!guard("record.state-known", state <= static_cast<std::uint8_t>(PairState::dead)))
+    in.fail();
+  if (!guard("record.approval-is-a-bit", approved <= 1)) in.fail();
+  record.state_ = static_cast<PairState>(state);
+  record.approved_ = approved == 1;
+  record.last_ = in.u64();
+  record.slots_ = in.u64();
+  record.causes_ = in.u32();
+  if (!guard("record.causes-bounded", record.causes_ <= causes_max)) in.fail();
+  const std::uint8_t exposure = in.u8();
+  if (!guard("record.exposure-known", exposure <= 2)) in.fail();
+  if (exposure != 0) record.run_ = Run{SessionId(in.array<32>()), static_cast<Exposure>(exposure)};
+  if (record.state_ == PairState::ok) record.setup_ = PairSetup::decode(in);
+  const Status end = in.finished("pair record does not parse");
+  if (!end.has_value()) return end.error();
+  return record;
+}
+
+}  // namespace countersign::protocol

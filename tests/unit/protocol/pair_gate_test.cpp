@@ -1,0 +1,315 @@
+// The gate under attack, in parallel, and when the power fails.
+
+#include "protocol/pair/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "support/cheating_bob.hpp"
+#include "support/dealt_pair.hpp"
+#include "support/error_of.hpp"
+#include "support/memory_pair_store.hpp"
+#include "unit/protocol/pair_sides.hpp"
+
+namespace countersign::protocol {
+namespace {
+
+using pair_sides::end_of;
+using pair_sides::giver_name;
+using pair_sides::giver_party;
+using pair_sides::Outcome;
+using pair_sides::run_number;
+using pair_sides::Side;
+using pair_sides::Sides;
+using testing::deal_pair;
+using testing::DealtPair;
+using testing::DeltaBet;
+using testing::error_of;
+using testing::MemoryPairStore;
+using testing::SeededRandom;
+
+const Error inconsistent{Fault::ote_check, "ot extension is inconsistent"};
+const Error missing{Fault::pair_missing, "pair has no setup"};
+const Error quarantined{Fault::pair_quarantined, "pair is quarantined"};
+const Error no_power{Fault::unavailable, "store has lost its power"};
+constexpr ot::Columns columns = ot::Columns::of_bootstrap();  // the attack needs no more
+
+/// A signer under attack by the peer that holds the other half of its setup.
+struct Target {
+  MemoryPairStore store;
+  PairGate gate{store};
+  PairName name = giver_name();
+  PairSetup own;
+  ot::BobSeeds peer;
+  Digest setup;
+
+  explicit Target(DealtPair dealt)
+      : own(std::move(dealt.first)), peer(std::move(dealt.second.bob)), setup(own.hash) {
+    store.put(name, own.clone());
+  }
+
+  /// The peer's message in session `number`, with a bet on one bit of Delta.
+  ot::ExtensionMessage bet(std::size_t row, unsigned delta_bit) const {
+    Bytes x(columns.row_bytes(), 0x5a);
+    const DeltaBet on{row, 3, delta_bit};
+    return testing::bet_on_delta(peer, nonce(row), columns, x, {&on, 1});
+  }
+  static Digest nonce(std::size_t number) { return Digest{static_cast<std::uint8_t>(number)}; }
+
+  unsigned right(std::size_t row) const { return static_cast<unsigned>(own.alice.delta_bit(row)); }
+
+  Result<ot::AliceColumns> check(std::size_t number, const ot::ExtensionMessage& message) {
+    return gate.evaluate(name, setup,
+                         [&] { return ot::extend_as_alice(own.alice, nonce(number), message); });
+  }
+};
+
+Target new_target() {
+  SeededRandom random(11);
+  return Target(deal_pair(random));
+}
+
+TEST(PairGate, passes_an_honest_message_on) {
+  Target target = new_target();
+  const auto x = SecretBytes(columns.row_bytes());
+  const auto bob = ot::extend_as_bob(target.peer, Target::nonce(1), columns, x);
+  EXPECT_TRUE(target.check(1, bob.message).has_value());
+  EXPECT_EQ(target.store.read(target.name).state(), PairState::ok);
+}
+
+TEST(PairGate, refuses_to_check_without_a_setup_or_against_another_one) {
+  MemoryPairStore store;
+  PairGate gate(store);
+  bool evaluated = false;
+  const auto check = [&]() -> Status {
+    evaluated = true;
+    return {};
+  };
+  EXPECT_EQ(error_of(gate.evaluate(giver_name(), Digest{}, check)), missing);
+  Target target = new_target();
+  EXPECT_EQ(error_of(target.gate.evaluate(target.name, Digest{}, check)),
+            (Error{Fault::epoch_mismatch, "pair setup is another one"}));
+  EXPECT_FALSE(evaluated);
+}
+
+TEST(PairGate, gives_a_session_a_copy_of_the_setup) {
+  Target target = new_target();
+  const auto setup = target.gate.setup(target.name);
+  ASSERT_TRUE(setup.has_value());
+  EXPECT_EQ(setup->hash, target.setup);
+  MemoryPairStore empty;
+  EXPECT_EQ(error_of(PairGate(empty).setup(target.name)), missing);
+}
+
+// Row 19 of the attack catalogue: guesses one after the other. The first wrong one ends it, for
+// this process and the next.
+TEST(PairGate, refuses_everything_after_the_first_wrong_guess_also_after_a_restart) {
+  Target target = new_target();
+  EXPECT_TRUE(target.check(0, target.bet(0, target.right(0))).has_value());
+  EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), inconsistent);
+  for (std::size_t row = 2; row < 6; ++row) {
+    EXPECT_EQ(error_of(target.check(row, target.bet(row, target.right(row)))), quarantined);
+  }
+  PairGate restarted(target.store);
+  EXPECT_EQ(error_of(restarted.setup(target.name)), quarantined);
+  EXPECT_EQ(error_of(restarted.release(target.name, target.setup, [] { FAIL(); })), quarantined);
+}
+
+// Row 51: two sessions side by side, one of which cheats. The other gets no further.
+TEST(PairGate, ends_the_other_session_of_a_pair_that_cheated_in_one) {
+  Target target = new_target();
+  EXPECT_TRUE(target.check(0, target.bet(0, target.right(0))).has_value());  // session A
+  int sent = 0;
+  const auto send = [&] { ++sent; };
+  EXPECT_EQ(error_of(target.gate.release(target.name, target.setup, send)), std::nullopt);
+  EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), inconsistent);  // B
+  EXPECT_EQ(error_of(target.gate.release(target.name, target.setup, send)), quarantined);
+  EXPECT_EQ(sent, 1);
+}
+
+/// What an attacker learns from 128 sessions at once that bet on a bit each: a session that fails
+/// tells him that the bit is the other one.
+template <class Check>
+std::array<int, ot::rows> attack_in_parallel(Target& target, Check&& check) {
+  std::array<int, ot::rows> learned;
+  learned.fill(-1);
+  std::vector<ot::ExtensionMessage> messages;
+  for (std::size_t row = 0; row < ot::rows; ++row) messages.push_back(target.bet(row, 0));
+  std::vector<std::thread> sessions;
+  for (std::size_t row = 0; row < ot::rows; ++row) {
+    sessions.emplace_back([&, row] {
+      const auto outcome = check(row, messages[row]);
+      if (outcome.has_value())
+        learned[row] = 0;
+      else if (outcome.error().fault == Fault::ote_check)
+        learned[row] = 1;
+    });
+  }
+  for (std::thread& session : sessions) session.join();
+  return learned;
+}
+
+// Row 52: without the gate, all of Delta is gone before the first failure is known.
+TEST(PairGate, is_what_keeps_parallel_guesses_from_finding_delta) {
+  Target target = new_target();
+  const auto learned = attack_in_parallel(target, [&](std::size_t row, const auto& message) {
+    return ot::extend_as_alice(target.own.alice, Target::nonce(row), message);
+  });
+  for (std::size_t row = 0; row < ot::rows; ++row) {
+    EXPECT_EQ(learned[row], static_cast<int>(target.right(row)));
+  }
+}
+
+TEST(PairGate, evaluates_at_most_one_failing_check_of_many_in_parallel) {
+  Target target = new_target();
+  std::atomic<int> evaluated = 0;
+  const auto learned = attack_in_parallel(target, [&](std::size_t row, const auto& message) {
+    PairGate gate(target.store);  // each session its own, as each process and node has
+    return gate.evaluate(target.name, target.setup, [&] {
+      ++evaluated;
+      return ot::extend_as_alice(target.own.alice, Target::nonce(row), message);
+    });
+  });
+  EXPECT_EQ(std::ranges::count(learned, 1), 1);
+  EXPECT_EQ(evaluated, std::ranges::count(learned, 0) + 1);
+  EXPECT_EQ(target.store.read(target.name).state(), PairState::quarantined);
+}
+
+TEST(PairGate, says_nothing_of_a_failed_check_that_it_could_not_store) {
+  for (const auto moment : {MemoryPairStore::Moment::before, MemoryPairStore::Moment::after}) {
+    Target target = new_target();
+    target.store.crash_at(1, moment);
+    EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), no_power);
+    // This process does nothing with the pair any more.
+    EXPECT_EQ(error_of(target.check(2, target.bet(2, target.right(2)))), no_power);
+    target.store.restart();
+    const bool was_stored = moment == MemoryPairStore::Moment::after;
+    EXPECT_EQ(target.store.read(target.name).state(),
+              was_stored ? PairState::quarantined : PairState::ok);
+  }
+}
+
+TEST(PairGate, quarantines_for_a_failed_check_of_the_vole_before_it_says_so) {
+  Target target = new_target();
+  const Error failed{Fault::vole_check, "vole message is inconsistent", {giver_party}};
+  EXPECT_EQ(target.gate.quarantine(target.name, failed), failed);
+  EXPECT_EQ(target.store.read(target.name).state(), PairState::quarantined);
+
+  Target other = new_target();
+  other.store.crash_at(1, MemoryPairStore::Moment::before);
+  EXPECT_EQ(other.gate.quarantine(other.name, failed), no_power);
+}
+
+TEST(PairGate, counts_slots_of_the_current_setup) {
+  Target target = new_target();
+  EXPECT_EQ(error_of(target.gate.count_slots(target.name, target.setup, 16)), std::nullopt);
+  EXPECT_EQ(target.store.read(target.name).slots(), 16U);
+  EXPECT_EQ(error_of(target.gate.count_slots(target.name, Digest{}, 16)),
+            (Error{Fault::epoch_mismatch, "pair setup is another one"}));
+}
+
+// Row 63: a restored or cloned node.
+TEST(PairGate, leaves_nothing_usable_when_a_node_is_restored) {
+  Target target = new_target();
+  EXPECT_EQ(error_of(target.gate.void_setup(target.name)), std::nullopt);
+  EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1)))), missing);
+  EXPECT_EQ(error_of(target.gate.setup(target.name)), missing);
+}
+
+TEST(PairGate, needs_an_operator_after_a_quarantine) {
+  Sides sides;
+  sides.run(run_number(1));
+  EXPECT_EQ(sides.taker.gate.quarantine(sides.taker.name, inconsistent), inconsistent);
+  EXPECT_EQ(end_of(sides.run(run_number(2)).taker), quarantined);
+  EXPECT_EQ(error_of(sides.taker.gate.approve(sides.taker.name)), std::nullopt);
+  EXPECT_EQ(end_of(sides.run(run_number(3)).taker), std::nullopt);
+  EXPECT_EQ(sides.taker.record().state(), PairState::ok);
+  EXPECT_EQ(error_of(sides.taker.gate.revive(sides.taker.name)),
+            (Error{Fault::bad_argument, "pair is not dead"}));
+}
+
+/// One run of PAIR in which one side loses its power at its k-th save, and what is true afterwards.
+void crash_in_a_run(Side& crashing, Sides& sides, std::uint64_t save,
+                    MemoryPairStore::Moment moment) {
+  sides.run(run_number(1));
+  const Digest earlier = sides.giver.record().setup().hash;
+  crashing.store.crash_at(save, moment);
+  const Outcome outcome = sides.run(run_number(2));
+  const bool crashed = crashing.store.crashed();
+  crashing.store.restart();
+  const PairRecord giver = sides.giver.record();
+  const PairRecord taker = sides.taker.record();
+
+  // Whoever says that there is a new setup has it, and the giver says so only if the taker has it.
+  const auto made = [](const std::optional<Result<PairMade>>& end) {
+    return end.has_value() && end->has_value();
+  };
+  if (made(outcome.giver)) {
+    EXPECT_NE(giver.setup().hash, earlier);
+  }
+  if (made(outcome.taker)) {
+    EXPECT_NE(taker.setup().hash, earlier);
+  }
+  if (giver.setup().hash != earlier) {
+    EXPECT_EQ(giver.setup().hash, taker.setup().hash);
+  }
+  // Nobody lost what worked, and the counters never went back.
+  for (const PairRecord* record : {&giver, &taker}) {
+    EXPECT_EQ(record->state(), PairState::ok);
+    EXPECT_GE(record->last(), record->setup().epoch);
+  }
+  EXPECT_EQ(made(outcome.giver) && made(outcome.taker), !crashed);
+
+  // PAIR simply runs again.
+  const Outcome again = sides.run(run_number(3));
+  ASSERT_TRUE(made(again.giver) && made(again.taker));
+  EXPECT_EQ(sides.giver.record().setup().hash, sides.taker.record().setup().hash);
+  EXPECT_EQ(sides.giver.record().setup().epoch, sides.taker.record().setup().epoch);
+}
+
+TEST(PairGate, survives_a_crash_at_every_durable_step_of_a_run) {
+  constexpr std::uint64_t saves = 3;  // begin, agree, commit
+  for (std::uint64_t save = 1; save <= saves; ++save) {
+    for (const auto moment : {MemoryPairStore::Moment::before, MemoryPairStore::Moment::after}) {
+      Sides sides;
+      crash_in_a_run(sides.giver, sides, save, moment);
+      Sides others;
+      crash_in_a_run(others.taker, others, save, moment);
+    }
+  }
+}
+
+/// The bodies of all messages of a run in which one side's disk fails at its k-th save.
+std::vector<std::size_t> sent_until(PairRole crashing, std::uint64_t save) {
+  Sides sides;
+  Side& side = crashing == PairRole::giver ? sides.giver : sides.taker;
+  side.store.crash_at(save, MemoryPairStore::Moment::before);
+  std::vector<std::size_t> bodies;
+  for (const std::size_t size : sides.run(run_number(1)).sizes) bodies.push_back(size - 1);
+  return bodies;
+}
+
+// A message that left before its step was stored could be followed by another one after a restart.
+TEST(PairGate, lets_no_message_leave_before_its_step_is_stored) {
+  using Sizes = std::vector<std::size_t>;
+  EXPECT_EQ(sent_until(PairRole::giver, 1), (Sizes{72}));
+  EXPECT_EQ(sent_until(PairRole::giver, 2), (Sizes{104, 72, 8'256}));
+  EXPECT_EQ(sent_until(PairRole::giver, 3), (Sizes{104, 72, 8'256, 6'304, 32}));
+  EXPECT_EQ(sent_until(PairRole::taker, 1), (Sizes{104}));
+  EXPECT_EQ(sent_until(PairRole::taker, 2), (Sizes{104, 72}));
+  EXPECT_EQ(sent_until(PairRole::taker, 3), (Sizes{104, 72, 8'256, 6'304}));
+}
+
+TEST(PairGate, saves_three_times_in_a_run) {
+  Sides sides;
+  sides.run(run_number(1));
+  EXPECT_EQ(sides.giver.store.saves(), 3U);
+  EXPECT_EQ(sides.taker.store.saves(), 3U);
+}
+
+}  // namespace
+}  // namespace countersign::protocol
