@@ -61,7 +61,8 @@ curve::SecretOf<typename G::Scalar> additive_share(const KeyShare<G>& share,
     for (const auto& [leaf, c_ell] : quorum.member(share.self).leaves) {
       const auto at = std::ranges::find(own, leaf);
       invariant(at != own.end(), "a member's leaves are its own");
-      const auto& x_ell = share.leaf_shares.expose_secret()[at - own.begin()];
+      const auto& x_ell =
+          share.leaf_shares.expose_secret()[static_cast<std::size_t>(at - own.begin())];
       a_i = a_i + c_ell * x_ell;
     }
     return a_i;
