@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "crypto/keys/certificate.hpp"
-#include "protocol/dkg/backups.hpp"
+#include "protocol/backup/backups.hpp"
 #include "protocol/protocol.hpp"
 #include "protocol/sharing/key_share.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "crypto/keys/proof.hpp"
-#include "protocol/dkg/backups.hpp"
+#include "protocol/backup/backups.hpp"
 #include "protocol/message.hpp"
 #include "protocol/sharing/dealing.hpp"
 #include "protocol/sharing/group.hpp"

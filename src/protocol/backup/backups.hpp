@@ -8,9 +8,9 @@
 
 namespace countersign::protocol {
 
-/// What key generation asks of the verifiable backup of leaf shares (the protocol specification,
-/// section 9), which its caller hands in: an encryption of x_ell to a recovery key that anybody can
-/// check against X_ell.
+/// What key generation and resharing ask of the verifiable backup of leaf shares (the protocol
+/// specification, section 9), which its caller hands in: an encryption of x_ell to a recovery key
+/// that anybody can check against X_ell.
 
 /// What one backup is a backup of.
 template <curve::Group G>
