@@ -53,8 +53,9 @@ def _pattern(names_of_kinds, form, any_run):
 
 def _is_writable(symbol):
     """Whether a symbol is data that can change while the program runs. Tables of pointers are
-    written once by the loader, and what the compiler adds for itself is nobody's state."""
-    if symbol.name.startswith(("guard variable for ", "DW.ref.")):
+    written once by the loader, and what the compiler and the standard library's headers add for
+    themselves (the frame that every coroutine without a caller shares) is nobody's state."""
+    if symbol.name.startswith(("guard variable for ", "DW.ref.", "std::")):
         return False
     writable = re.match(r"\.(data|bss|tdata|tbss)\b(?!\.rel\.ro)", symbol.section)
     return bool(writable) or symbol.section == "*COM*"
