@@ -20,7 +20,7 @@ void add(Campaign& campaign, std::uint64_t seed, const RunReport& report) {
 Campaign run_campaign(const Scenario& scenario, Seeds seeds, std::FILE* log) {
   Campaign campaign;
   const bool canary = scenario.expect == Scenario::Expect::violation;
-  for (std::uint64_t k = 0; k < seeds.count; k += scenario.one_in) {
+  for (std::uint64_t k = 0; k < seeds.count; ++k) {
     const std::uint64_t seed = seeds.first + k;
     if (log != nullptr) {
       std::fprintf(log, "%s, seed %llu\n", scenario.name.c_str(),

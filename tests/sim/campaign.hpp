@@ -31,8 +31,7 @@ struct Seeds {
 /// A canary lives as long as its flaw is not noticed; it is given so many seeds.
 inline constexpr std::uint64_t canary_seeds_max = 2000;
 
-/// Runs the seeds, of which a slow scenario leaves out most. A canary stops at the first
-/// violation.
+/// Runs the seeds. A canary stops at the first violation.
 Campaign run_campaign(const Scenario& scenario, Seeds seeds, std::FILE* log = nullptr);
 
 /// One line "seed hash" for each run: what a golden file holds.

@@ -11,10 +11,11 @@ namespace countersign::sim {
 namespace {
 
 constexpr const char* usage =
-    "sim [--seed N] [--seeds N] [--scenario NAME] [--trace | --hashes | --list]\n"
+    "sim [--seed N] [--seeds N | --quick] [--scenario NAME] [--trace | --hashes | --list]\n"
     "\n"
     "  --seed N         the first seed (1)\n"
-    "  --seeds N        how many (1)\n"
+    "  --seeds N        how many; else the scenario's own number, 20000 for most\n"
+    "  --quick          the scenario's own number for a quick look, as ./do test has it\n"
     "  --scenario NAME  only this one; else all, and the canaries, which must be caught\n"
     "  --trace          prints every event\n"
     "  --hashes         prints \"seed hash\" for each run, as tests/sim/golden has it\n"
@@ -22,9 +23,16 @@ constexpr const char* usage =
 
 struct Options {
   enum class Mode : std::uint8_t { run, trace, hashes, list };
-  Seeds seeds{1, 1};
+  std::uint64_t first_seed = 1;
+  std::optional<std::uint64_t> seeds;  // else the scenario's own number
+  bool quick = false;
   std::string_view scenario;
   Mode mode = Mode::run;
+
+  Seeds seeds_for(const Scenario& scenario) const {
+    const std::uint64_t own = quick ? scenario.seeds.quick : scenario.seeds.full;
+    return {first_seed, seeds.value_or(own)};
+  }
 };
 
 std::optional<std::uint64_t> number_in(const char* text) {
@@ -42,8 +50,8 @@ bool take_value(Options& options, std::string_view name, const char* value) {
   }
   const std::optional<std::uint64_t> number = number_in(value);
   if (!number.has_value()) return false;
-  if (name == "--seed") options.seeds.first = *number;
-  if (name == "--seeds") options.seeds.count = *number;
+  if (name == "--seed") options.first_seed = *number;
+  if (name == "--seeds") options.seeds = *number;
   return name == "--seed" || name == "--seeds";
 }
 
@@ -55,6 +63,8 @@ std::optional<Options> options_of(int argc, char** argv) {
       options.mode = Options::Mode::trace;
     } else if (name == "--hashes") {
       options.mode = Options::Mode::hashes;
+    } else if (name == "--quick") {
+      options.quick = true;
     } else if (name == "--list") {
       options.mode = Options::Mode::list;
     } else if (i + 1 == argc || !take_value(options, name, argv[++i])) {
@@ -117,9 +127,10 @@ void run_canary(const Scenario& canary, std::uint64_t first, Count& count) {
 
 void run_scenario(const Scenario& scenario, const Options& options, Count& count) {
   const bool trace = options.mode == Options::Mode::trace;
-  const Campaign campaign = run_campaign(scenario, options.seeds, trace ? stdout : nullptr);
+  const Campaign campaign =
+      run_campaign(scenario, options.seeds_for(scenario), trace ? stdout : nullptr);
   std::printf("%s: %llu seeds from %llu\n", scenario.name.c_str(), printable(campaign.seeds),
-              printable(options.seeds.first));
+              printable(options.first_seed));
   print_mix(campaign);
   print_failures(scenario, campaign);
   count.failed += campaign.failures.size();
@@ -136,9 +147,9 @@ int run(const Options& options) {
     if (options.mode == Options::Mode::list) {
       std::printf("%s%s\n", canary ? "canary " : "", scenario.name.c_str());
     } else if (options.mode == Options::Mode::hashes) {
-      std::printf("%s", hashes_of(scenario, options.seeds).c_str());
+      std::printf("%s", hashes_of(scenario, options.seeds_for(scenario)).c_str());
     } else if (canary && options.scenario.empty()) {
-      run_canary(scenario, options.seeds.first, count);
+      run_canary(scenario, options.first_seed, count);
     } else {
       run_scenario(scenario, options, count);
     }

@@ -73,8 +73,13 @@ struct Scenario {
   std::string name;
   /// Runs one seed; prints its events if given a file.
   std::function<RunReport(std::uint64_t seed, std::FILE* log)> run;
-  /// Slow protocols run one of so many seeds.
-  std::uint64_t one_in = 1;
+  /// How many seeds a campaign gives it: the quick one of `./do test`, and the full one of
+  /// `./do sim`. Slow protocols have fewer.
+  struct Seeds {
+    std::uint64_t quick;
+    std::uint64_t full;
+  };
+  Seeds seeds{5000, 20'000};
   /// A canary is a protocol broken on purpose: the properties must catch it.
   Expect expect = Expect::no_violation;
 };

@@ -31,12 +31,6 @@ TEST(Simulator, meets_every_kind_of_fault) {
   EXPECT_LT(campaign.hostile, 350u);
 }
 
-TEST(Simulator, runs_one_of_several_seeds_of_a_slow_scenario) {
-  Scenario slow = joint_coin_scenario();
-  slow.one_in = 10;
-  EXPECT_EQ(run_campaign(slow, {1, 50}).seeds, 5u);
-}
-
 // ---- A protocol of one message that says where it is wrong
 
 using protocol::Net;
