@@ -29,8 +29,8 @@ struct Options {
   std::string_view scenario;
   Mode mode = Mode::run;
 
-  Seeds seeds_for(const Scenario& scenario) const {
-    const std::uint64_t own = quick ? scenario.seeds.quick : scenario.seeds.full;
+  Seeds seeds_for(const Scenario& which) const {
+    const std::uint64_t own = quick ? which.seeds.quick : which.seeds.full;
     return {first_seed, seeds.value_or(own)};
   }
 };
