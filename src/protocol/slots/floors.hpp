@@ -70,7 +70,7 @@ class StampBook final {
   /// A peer has seen `seen` of us: the caller has verified our own signature on it, since a mere
   /// claim would let any peer void everything we have. Above our own, it says that we have gone
   /// back.
-  StampVerdict check_own(const Stamp& seen);
+  StampVerdict check_own(const Stamp& seen) const;
   /// After everything was voided: rises above a stamp of ours that others have seen.
   void rise_above(const Stamp& seen);
 

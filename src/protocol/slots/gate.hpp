@@ -28,7 +28,7 @@ class LockedSlot {
 ///
 /// 1. One holder of a slot's lock at a time, across threads, processes and nodes. `lock` waits.
 /// 2. After a `save` that failed nobody knows what is stored: `lock` fails for this slot until the
-///    process has started again and read it anew.
+///    process has started again and read it anew; what it reads then survives a loss of power.
 /// 3. A save that power cut short leaves the old record, or the new one, or one that does not load:
 ///    never a mixture. (Records are sealed, so a mixture does not open.)
 /// 4. It is not part of any backup: an old copy would sign twice with one nonce.
@@ -162,9 +162,13 @@ class SlotGate final {
     SlotRecord record;
   };
   Result<Held> hold(const SlotId& slot);
-  /// Changes the record by `step`, stores it, and returns what the step said.
+  /// Changes the record by `step` and stores it; what is returned is durable. A step that refuses
+  /// may have killed the slot, so that is stored too before its error is returned.
   template <class Step>
   Result<Held> change(const SlotId& slot, Step&& step);
+
+  static OpenedSlot opened_of(const SlotRecord& record);
+  static SpentSlot spent_of(const SlotRecord& record);
 
   SlotStore& store_;
 };

@@ -30,9 +30,10 @@ enum class SlotDeath : std::uint8_t {
   zero_sum = 7,
   final_verify = 8,
   internal = 9,
-  abandoned = 10,  // the signer or its operator gave it up
+  bad_message = 10,  // a peer's R3 was refused; it cannot send another one
+  abandoned = 11,    // the signer or its operator gave it up
 };
-inline constexpr std::uint8_t slot_death_last = 10;
+inline constexpr std::uint8_t slot_death_last = 11;
 
 /// The durable state of one slot at one signer, and every way it changes. Pure: nothing here reads
 /// or writes a disk. SlotGate (slots/gate.hpp) loads it, changes it and stores it under the slot's
@@ -83,12 +84,15 @@ class SlotRecord final {
   /// Our R4, and the R3 of all peers that it was computed from. An R3 that differs from one heard
   /// before is equivocation as in `hear`.
   Status spend(const SlotRequest& request, const PerParty<Digest>& received, SecretBytes r4);
-  /// Holds if there is something to send again for this request.
-  Status resendable(const SlotRequest& request) const;
+  /// Holds if our R3 of this request may have left.
+  Status may_have_sent(const SlotRequest& request) const;
 
   /// The secrets are gone, and the messages. A dead slot keeps its first reason. A spent one has no
   /// secrets left: nothing but `final_verify` moves it.
   void kill(SlotDeath why);
+
+  /// Whether it differs from what was stored.
+  bool changed() const { return changed_; }
 
   SecretBytes encode() const;
   static Result<SlotRecord> decode(View bytes);
@@ -96,10 +100,13 @@ class SlotRecord final {
  private:
   SlotRecord() = default;
 
-  Status belongs_to(const SlotRequest& request) const;
   Status is_at(SlotState step, const SlotRequest& request) const;
+  Status is_for(const SlotRequest& request) const;
   Status same_as_heard(const PerParty<Digest>& received);
-  void forget();
+  void move_to(SlotState next);
+  void encode_messages(Writer& out) const;
+  void decode_dead(Reader& in);
+  void decode_messages(Reader& in);
 
   SlotMeta meta_;
   SlotState state_ = SlotState::free;
@@ -110,6 +117,7 @@ class SlotRecord final {
   PerParty<Digest> heard_;
   PerParty<SecretBytes> r3_;
   std::optional<SecretBytes> r4_;
+  bool changed_ = false;
 };
 
 }  // namespace countersign::protocol

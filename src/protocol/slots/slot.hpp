@@ -32,7 +32,7 @@ struct SlotRequest {
 struct SlotMeta {
   SlotId id;
   Digest batch;
-  std::uint32_t number;              // b, its place in the batch
+  std::uint32_t number = 0;          // b, its place in the batch
   Party self;                        // our rank
   std::vector<IdentityKey> signers;  // S, ascending: Party j is signers[j - 1]
   std::vector<Digest> setups;        // of the pairs (1,2), (1,3), .. (2,3), .. as proposed
