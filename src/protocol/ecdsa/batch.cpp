@@ -85,8 +85,8 @@ SlotBatch::SlotBatch(const SlotProposal& proposal, Signers signers)
       setups_(proposal.setups),
       digest_(batch_digest(proposal)) {
   for (std::uint32_t b = 0; b < count_; ++b) {
-    slot_ids_.push_back(crypto::tagged_hash(
-        {suite, HashLabel::slot}, {digest_, crypto::le32(b), crypto::list_of(setups_)}));
+    slot_ids_.push_back(crypto::tagged_hash({suite, HashLabel::slot},
+                                            {digest_, crypto::le32(b), crypto::list_of(setups_)}));
   }
 }
 

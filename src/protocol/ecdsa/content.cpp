@@ -77,11 +77,8 @@ SlotPeer read_peer(ContentReader& in) {
   const auto Gam_s = in.plain().array<33>();
   auto beta = in.scalar();
   auto o = in.pair();
-  return {{std::move(alpha), std::move(t)},
-          Gam_r,
-          Gam_s,
-          {std::move(beta), std::move(o)},
-          in.scalar()};
+  return {
+      {std::move(alpha), std::move(t)}, Gam_r, Gam_s, {std::move(beta), std::move(o)}, in.scalar()};
 }
 
 }  // namespace
@@ -119,9 +116,9 @@ Result<SlotContent> SlotContent::decode(View bytes, const SlotMeta& meta) {
   if (!guard("slot-content.whole", whole)) {
     return Error{Fault::internal, "slot content does not parse"};
   }
-  return SlotContent{echoP1,          std::move(com),   std::move(r), std::move(phi),
-                     std::move(zeta), std::move(blind), R,            Z,
-                     std::move(peers)};
+  return SlotContent{
+      echoP1, std::move(com),  std::move(r), std::move(phi), std::move(zeta), std::move(blind), R,
+      Z,      std::move(peers)};
 }
 
 SecretScalar zero_share(Party i, const PerParty<SecretScalar>& f) {

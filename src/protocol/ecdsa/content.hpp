@@ -7,8 +7,8 @@
 #include "curve/point.hpp"
 #include "curve/secp256k1.hpp"
 #include "protocol/ot/vole.hpp"
-#include "protocol/slots/slot.hpp"
 #include "protocol/session.hpp"
+#include "protocol/slots/slot.hpp"
 
 namespace countersign::protocol::ecdsa {
 

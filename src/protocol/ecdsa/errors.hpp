@@ -21,8 +21,7 @@ class Errors final {
     if (!first_.has_value()) {
       first_ = error;
     } else if (first_->fault == error.fault) {
-      first_->culprits.insert(first_->culprits.end(), error.culprits.begin(),
-                              error.culprits.end());
+      first_->culprits.insert(first_->culprits.end(), error.culprits.begin(), error.culprits.end());
     }
   }
 

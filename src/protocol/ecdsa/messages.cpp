@@ -69,8 +69,8 @@ Result<R3> R3::decode(Reader& in) {
   auto gamma_s = read_secret(in);
   const auto Gam_r = in.array<33>();
   const auto Gam_s = in.array<33>();
-  return R3{req,   R,     Z,     blind,          std::move(gamma_r), std::move(gamma_s),
-            Gam_r, Gam_s, read_secret(in)};
+  return R3{
+      req, R, Z, blind, std::move(gamma_r), std::move(gamma_s), Gam_r, Gam_s, read_secret(in)};
 }
 
 void R4::encode(Writer& out) const {

@@ -83,8 +83,7 @@ SecretScalar draw_scalar(const ot::Draws& draws, std::string_view purpose) {
 Result<Draft> draft_slot(const SlotBatch& batch, const Tools& tools,
                          const PerParty<PairSetup>& setups, std::uint32_t b) {
   const Digest& slot_id = batch.slot_id(b);
-  ot::Draws draws(tools.random, tools.device_secret,
-                  {crypto::Suite::pair_ristretto255, slot_id});
+  ot::Draws draws(tools.random, tools.device_secret, {crypto::Suite::pair_ristretto255, slot_id});
   SecretScalar r = draw_scalar(draws, "r");
   SecretScalar phi = draw_scalar(draws, "phi");
   PerParty<SecretScalar> f;
@@ -99,8 +98,8 @@ Result<Draft> draft_slot(const SlotBatch& batch, const Tools& tools,
   auto blind = draws.stream({"blind", {}, 32});
   auto com = crypto::commit({tag, slot_id, batch.signers().self()},
                             nonce_payload(R.encode(), Z.encode()), blind);
-  return Draft{std::move(draws), std::move(r), std::move(phi), std::move(f),
-               std::move(zeta),  R,            Z,              std::move(com)};
+  return Draft{std::move(draws), std::move(r), std::move(phi), std::move(f), std::move(zeta), R, Z,
+               std::move(com)};
 }
 
 Result<std::vector<Draft>> draft_slots(const SlotBatch& batch, const Tools& tools,
@@ -125,10 +124,9 @@ ot::BobExtension extend_to(const BatchRun& run, Party j) {
   const ot::Columns columns = run.shape().columns();
   const IdentityKey& peer = run.batch.signers().key(j);
   auto stream = run.drafts[0].draws.stream({"x", peer.bytes(), columns.row_bytes()});
-  const SecretBytes x = SecretBytes::filled(
-      columns.row_bytes(), [&](std::span<std::uint8_t> out) { stream.fill(out); });
-  const Digest nonce =
-      extension_nonce({run.pctx(j, run.self()), run.batch.digest(), run.salt});
+  const SecretBytes x = SecretBytes::filled(columns.row_bytes(),
+                                            [&](std::span<std::uint8_t> out) { stream.fill(out); });
+  const Digest nonce = extension_nonce({run.pctx(j, run.self()), run.batch.digest(), run.salt});
   return ot::extend_as_bob(run.setups.at(j).bob, nonce, columns, x);
 }
 
@@ -177,8 +175,7 @@ Error after_failure(const BatchRun& run, Party j, const Error& error) {
 }
 
 /// The extension check of j's P1, inside the gate: see PairGate.
-Result<CheckedExtension> check_extension(const BatchRun& run, Party j,
-                                         const P1Extension& message) {
+Result<CheckedExtension> check_extension(const BatchRun& run, Party j, const P1Extension& message) {
   const Digest pctx = run.pctx(run.self(), j);
   const Digest nonce = extension_nonce({pctx, run.batch.digest(), message.salt});
   auto columns = run.tools.pairs.evaluate(run.pair(j), run.setups.at(j).hash, [&] {
@@ -229,8 +226,8 @@ Result<std::vector<ot::VoleSender>> send_vole(Net& net, const BatchRun& run, Par
     message.vole.push_back(std::move(sent.message));
     own.push_back(std::move(sent.own));
   }
-  const Status released = run.tools.pairs.release(
-      run.pair(j), run.setups.at(j).hash, [&] { net.send(j, message, run.shape()); });
+  const Status released = run.tools.pairs.release(run.pair(j), run.setups.at(j).hash,
+                                                  [&] { net.send(j, message, run.shape()); });
   if (!released.has_value()) return about(j, released.error());
   return own;
 }
@@ -251,8 +248,7 @@ Result<PerParty<std::vector<ot::VoleSender>>> send_voles(
 Result<std::vector<ot::VoleReceiver>> receive_vole(const BatchRun& run, Party j, const P2& message,
                                                    const OwnExtension& extension,
                                                    const Digest& salt_j) {
-  const Digest vctx =
-      vole_context(run, run.pctx(j, run.self()), {salt_j, run.salt}, extension.ext);
+  const Digest vctx = vole_context(run, run.pctx(j, run.self()), {salt_j, run.salt}, extension.ext);
   std::vector<ot::VoleReceiver> own;
   for (std::uint32_t b = 0; b < run.batch.count(); ++b) {
     auto received = ot::vole_receive(extension.columns, {vctx, b}, message.vole[b]);
@@ -273,8 +269,7 @@ Result<PerParty<std::vector<ot::VoleReceiver>>> receive_voles(
   PerParty<std::vector<ot::VoleReceiver>> own;
   Errors failures;
   for (const auto& [j, message] : messages) {
-    auto received =
-        receive_vole(run, j, message, extensions.at(j), broadcasts.at(j).salt);
+    auto received = receive_vole(run, j, message, extensions.at(j), broadcasts.at(j).salt);
     if (received.has_value()) {
       own.emplace(j, *std::move(received));
     } else {

@@ -16,8 +16,8 @@ using curve::Secp256k1;
 Result<PerParty<Party>> members_of(const Record& record, const Signers& signers) {
   PerParty<Party> members;
   for (const Party rank : signers.all()) {
-    const auto found = std::ranges::find(record.members, signers.key(rank),
-                                         &crypto::Member::identity);
+    const auto found =
+        std::ranges::find(record.members, signers.key(rank), &crypto::Member::identity);
     if (!guard("quorum-key.signer-is-member", found != record.members.end())) {
       return Error{Fault::not_qualified, "a signer is no member of the key", {rank}};
     }

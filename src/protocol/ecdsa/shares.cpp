@@ -55,9 +55,8 @@ Result<PeerOpening> read_opening(const OpeningOf& what, const R3& message) {
   if (!gamma_r.has_value() || !gamma_s.has_value() || !psi.has_value()) return bad_scalar;
 
   const auto tag = nonce_commitment_tag();
-  const Status opened =
-      crypto::check_opening({tag, what.slot.value(), what.maker}, what.com,
-                            {nonce_payload(message.R, message.Z), message.blind});
+  const Status opened = crypto::check_opening({tag, what.slot.value(), what.maker}, what.com,
+                                              {nonce_payload(message.R, message.Z), message.blind});
   if (!opened.has_value()) return opened.error();
 
   const auto R = Point::decode(message.R);
@@ -82,12 +81,12 @@ Result<ProductShares> product_shares(const ot::VoleReceiver& bob, const PeerOpen
   return d;
 }
 
-Status check_gammas(const Secp256k1& group, const ot::VoleReceiver& bob,
-                    const PeerOpening& opening, const ProductShares& shares, const R3& message) {
+Status check_gammas(const Secp256k1& group, const ot::VoleReceiver& bob, const PeerOpening& opening,
+                    const ProductShares& shares, const R3& message) {
   const bool nonce = product_holds(group, bob.beta, opening.R, shares.d_r, message.Gam_r);
   const bool key = product_holds(group, bob.beta, opening.pk, shares.d_s, message.Gam_s);
-  const bool both = guard("shares.nonce-product-holds", nonce) &&
-                    guard("shares.key-product-holds", key);
+  const bool both =
+      guard("shares.nonce-product-holds", nonce) && guard("shares.key-product-holds", key);
   if (both) return {};
   const bool points =
       Point::decode(message.Gam_r).has_value() && Point::decode(message.Gam_s).has_value();
@@ -133,8 +132,8 @@ Result<curve::RecoverableSignature> combine(const Statement& statement,
     U += share.u;
   }
   // If U is zero so is its inverse, and s; a signature with s = 0 never verifies.
-  const curve::RecoverableSignature made = curve::with_low_s(
-      curve::RecoverableSignature{{nonce.r, W * U.inverse()}, nonce.recovery_id});
+  const curve::RecoverableSignature made =
+      curve::with_low_s(curve::RecoverableSignature{{nonce.r, W * U.inverse()}, nonce.recovery_id});
   const bool verifies = curve::ecdsa_verifies(statement.X_d, statement.h, made.signature);
   if (!guard("shares.signature-verifies", verifies)) {
     return Error{Fault::final_verify, "signature does not verify"};

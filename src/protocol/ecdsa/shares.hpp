@@ -11,8 +11,8 @@ namespace countersign::protocol::ecdsa {
 
 /// The arithmetic of section 6.3 of the protocol specification, as functions without rounds.
 /// Symbols: i this signer, j a peer; sk_i = a_i + om_i e + zeta_i; alpha, t, Gam of the
-/// multiplication in which i is Alice, chi = beta and o of the one in which i is Bob; gamma_j, psi_j
-/// what j has sent; d = o + gamma_j chi, i's share of j's product.
+/// multiplication in which i is Alice, chi = beta and o of the one in which i is Bob; gamma_j,
+/// psi_j what j has sent; d = o + gamma_j chi, i's share of j's product.
 
 /// R3 to j.
 R3 open_to(Party j, const SlotContent& slot, const curve::SecretScalar& sk, const Digest& req);
@@ -45,8 +45,8 @@ struct ProductShares {
 Result<ProductShares> product_shares(const ot::VoleReceiver& bob, const PeerOpening& opening);
 
 /// Check 5: chi * R_j == d^r * G + Gam^r and chi * pk_j == d^s * G + Gam^s. Fault::gamma_check says
-/// that j has used another nonce or key share with us than the one it committed to; Fault::bad_point
-/// that what it sent is no point at all.
+/// that j has used another nonce or key share with us than the one it committed to;
+/// Fault::bad_point that what it sent is no point at all.
 Status check_gammas(const curve::Secp256k1& group, const ot::VoleReceiver& bob,
                     const PeerOpening& opening, const ProductShares& shares, const R3& message);
 

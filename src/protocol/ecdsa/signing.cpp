@@ -136,8 +136,8 @@ Result<PerParty<ProductShares>> check_products(const SigningRun& run, const OwnH
   }
   Errors failures;
   for (const auto& [j, opening] : openings) {
-    const Status holds = check_gammas(run.tools.group, own.slot.peers.at(j).bob, opening,
-                                      products.at(j), r3.at(j));
+    const Status holds =
+        check_gammas(run.tools.group, own.slot.peers.at(j).bob, opening, products.at(j), r3.at(j));
     if (holds.has_value()) continue;
     const Error failed = about(j, holds.error());
     failures.add(failed.fault == Fault::gamma_check
@@ -227,8 +227,8 @@ Protocol<RecoverableSignature> gather_signature(Net& net, const SigningRun& run,
 }
 
 /// From R3 on. What was opened is sent as it was stored.
-Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, OpenedSlot opened) {
-  const OwnHalf own = co_await own_half(run, opened.meta(), opened.content());
+Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, OpenedSlot opened,
+                                           OwnHalf own) {
   send_stored(net, opened.r3());
   const auto r3 = co_await net.gather<R3>();
 
@@ -264,8 +264,7 @@ Protocol<RecoverableSignature> sign_spent(Net& net, const SigningRun& run, Spent
   send_stored(net, spent.r3());
   net.broadcast(own);
   const auto r3 = co_await net.gather<R3>();
-  const R3 own_r3 =
-      co_await parse<R3>(spent.r3().begin()->second.expose_secret(), NoShape{});
+  const R3 own_r3 = co_await parse<R3>(spent.r3().begin()->second.expose_secret(), NoShape{});
   const auto nonces = nonces_by_rank(r3, run.self(), nonce_payload(own_r3.R, own_r3.Z));
   // What R4 was computed from had these nonces: others would be a peer's second story.
   const bool same = nonces_of(run.slot, nonces) == own.nonces;
@@ -283,8 +282,8 @@ Protocol<RecoverableSignature> sign_spent(Net& net, const SigningRun& run, Spent
 
 void require_a_run_of(const Net& net, const SigningInputs& inputs) {
   const auto peers = inputs.key.signers().peers();
-  const bool ranks = net.self() == inputs.key.signers().self() &&
-                     std::ranges::equal(net.peers(), peers);
+  const bool ranks =
+      net.self() == inputs.key.signers().self() && std::ranges::equal(net.peers(), peers);
   invariant(ranks, "the parties of the run are the ranks of the signers");
 }
 
@@ -299,10 +298,11 @@ Protocol<RecoverableSignature> sign_with_slot(Net& net, SlotId slot, const Signi
   require_a_run_of(net, inputs);
   const SigningRun run{slot, inputs, tools, request_for(slot, inputs)};
   ReservedSlot reserved = co_await tools.slots.reserve(slot, run.reservation);
-  auto own = own_half(run, reserved.meta(), reserved.content());
-  const OwnHalf half = co_await run.or_dead(SlotDeath::internal, std::move(own));
-  OpenedSlot opened = co_await tools.slots.open(std::move(reserved), r3_bodies(run, half));
-  RecoverableSignature signature = co_await sign_opened(net, run, std::move(opened));
+  auto half = own_half(run, reserved.meta(), reserved.content());
+  OwnHalf own = co_await run.or_dead(SlotDeath::internal, std::move(half));
+  OpenedSlot opened = co_await tools.slots.open(std::move(reserved), r3_bodies(run, own));
+  RecoverableSignature signature =
+      co_await sign_opened(net, run, std::move(opened), std::move(own));
   co_return signature;
 }
 
@@ -321,7 +321,9 @@ Protocol<RecoverableSignature> resume_signing(Net& net, SlotId slot, const Signi
   const SigningRun run{slot, inputs, tools, request_for(slot, inputs)};
   auto stored = co_await tools.slots.resend(slot, run.reservation);
   if (auto* opened = std::get_if<OpenedSlot>(&stored)) {
-    RecoverableSignature signature = co_await sign_opened(net, run, std::move(*opened));
+    OwnHalf own = co_await own_half(run, opened->meta(), opened->content());
+    RecoverableSignature signature =
+        co_await sign_opened(net, run, std::move(*opened), std::move(own));
     co_return signature;
   }
   RecoverableSignature signature =
@@ -351,8 +353,7 @@ Result<SigningEnd> end_of_signing(const Tools& tools, const SlotId& slot,
                                   const SigningInputs& inputs,
                                   Result<RecoverableSignature> result) {
   if (!result.has_value()) {
-    const Status accounted =
-        tools.slots.accounted(slot, request_for(slot, inputs), result.error());
+    const Status accounted = tools.slots.accounted(slot, request_for(slot, inputs), result.error());
     invariant(!accounted.has_value(), "a failure stays one");
     result = accounted.error();
   }

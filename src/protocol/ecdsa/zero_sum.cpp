@@ -19,8 +19,7 @@ bool makes_its_point(const ShownZeroShares& shown, Party i) {
       zeta -= f_ij;
     }
   }
-  return guard("zero-sum.shown-makes-the-point",
-               curve::mul_base_vartime(zeta) == shown.Z.at(i));
+  return guard("zero-sum.shown-makes-the-point", curve::mul_base_vartime(zeta) == shown.Z.at(i));
 }
 
 }  // namespace
@@ -58,8 +57,8 @@ ZeroReveal reveal_of(const Digest& slot_id, const PerParty<curve::SecretScalar>&
   return message;
 }
 
-Result<PerParty<Scalar>> read_reveal(const ZeroReveal& message, const Digest& slot_id,
-                                     Party sender, std::size_t signers) {
+Result<PerParty<Scalar>> read_reveal(const ZeroReveal& message, const Digest& slot_id, Party sender,
+                                     std::size_t signers) {
   if (!guard("zero-sum.slot-equal", message.slot_id == slot_id)) {
     return Error{Fault::wrong_session, "zero shares of another slot", {sender}};
   }
