@@ -146,6 +146,14 @@ Result<KeyRecord<G>> combine(const Run& run, const PerParty<Opening<G>>& r2,
   return record;
 }
 
+/// The opening of R5 but for its backups.
+template <curve::Group G>
+crypto::KeyOpening opening_of(const KeyRecord<G>& record, const Digest& E1, const Digest& E2) {
+  crypto::KeyOpening opening{to_public(record.X), record.chain_code, {}, {}, E1, E2};
+  for (const auto& X_ell : record.leaf_points) opening.leaf_points.push_back(to_public(X_ell));
+  return opening;
+}
+
 /// What the own backup of a leaf, and a peer's, is checked against.
 template <curve::Group G>
 BackupStatement<G> backup_statement(const KeyRecord<G>& record, std::size_t leaf) {

@@ -12,7 +12,9 @@ using namespace dkg;
 
 // Symbols: docs/protocols/dkg.md.
 
+template <curve::Group G>
 void require_a_run_of(const Net& net, const crypto::KeyTerms& terms) {
+  invariant(terms.group() == group_id<G>, "the key's suite is one over the group");
   const std::size_t n = terms.plan().members.size();
   std::set<Party> parties = net.peers();
   parties.insert(net.self());
@@ -36,14 +38,6 @@ void send_shares(Net& net, const Dealing<G>& dealing, const AccessStructure& str
     const typename Shares<G>::Shape shape{leaves.size()};
     net.send(j, Shares<G>{shares_of(dealing.shares, leaves), E2}, shape);
   }
-}
-
-/// The opening of R5 but for its backups.
-template <curve::Group G>
-crypto::KeyOpening opening_of(const KeyRecord<G>& record, const Digest& E1, const Digest& E2) {
-  crypto::KeyOpening opening{to_public(record.X), record.chain_code, {}, {}, E1, E2};
-  for (const auto& X_ell : record.leaf_points) opening.leaf_points.push_back(to_public(X_ell));
-  return opening;
 }
 
 template <curve::Group G>
@@ -114,7 +108,7 @@ Rules dkg_rules(const crypto::KeyTerms& terms, const Backups<G>& backups) {
 template <curve::Group G>
 Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerms& terms,
                                  const Backups<G>& backups, Random& random) {
-  require_a_run_of(net, terms);
+  require_a_run_of<G>(net, terms);
   const Party i = net.self();
   const Run run{terms.plan(), context_of(net.sid(), terms.plan())};
   const AccessStructure& structure = run.structure();
@@ -135,7 +129,7 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   auto r2 = co_await net.gather<Opening<G>>(structure);
   const bool one_view_of_r1 = std::ranges::all_of(r2, [&](auto& m) { return m.second.E1 == E1; });
   co_await require(guard("dkg.first-views-equal", one_view_of_r1),
-                   {Fault::inconsistent_broadcast, "parties saw different commitments"});
+                   {Fault::inconsistent_broadcast, commitments_differ});
   co_await require_each(net, Fault::bad_opening, "opening does not match its commitment",
                         [&](Party j) { return opens(run, j, r1.at(j), r2.at(j)); });
   co_await require_each(net, Fault::bad_pok, "proof of the contribution does not hold",
@@ -153,7 +147,7 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   const auto r3 = co_await net.gather<Shares<G>>(own_shape);
   const bool one_view_of_r2 = std::ranges::all_of(r3, [&](auto& m) { return m.second.E2 == E2; });
   co_await require(guard("dkg.second-views-equal", one_view_of_r2),
-                   {Fault::inconsistent_broadcast, "parties saw different openings"});
+                   {Fault::inconsistent_broadcast, openings_differ});
   co_await require_each(
       net, Fault::bad_share, "share does not match its commitments", [&](Party j) {
         return guard("dkg.share-matches", shares_match(group, r3.at(j).x, own, X_by_dealer.at(j)));
@@ -167,6 +161,9 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   KeyShare<G> share{std::move(record), i,
                     sum_of_shares<G>(shares_of(mine.dealing.shares, own), r3)};
   BackedUp<G> r4_i = back_up(share, backups, random);
+  const bool own_backups_hold = backups_hold(share.record, backups, i, r4_i);
+  co_await require(guard("dkg.own-backup-holds", own_backups_hold),
+                   {Fault::bad_backup, "own backup does not hold"});
   const typename BackedUp<G>::Shape own_backups{&backups, own.size()};
   net.broadcast(r4_i, own_backups);
   auto r4 = co_await net.gather_each<BackedUp<G>>(backup_shapes(net, backups, structure));

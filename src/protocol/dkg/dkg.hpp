@@ -20,9 +20,14 @@ namespace countersign::protocol {
 /// 2. All parties whose run ends with a key have one `result` under one broadcast view, or their
 ///    readies will differ and the journal never makes the key active.
 /// 3. Whoever is blamed has sent something that no honest party sends. Unequal views blame nobody
-///    here: the signed messages behind them do, which the channels keep.
+///    here: the signed messages behind them do, which the driver keeps. What it publishes of them
+///    after which error, and who is judged guilty by that, is in protocol/dkg/judgement.hpp.
 /// 4. A run that ends without a key has revealed nothing that outlives it; all its secrets are
 ///    wiped.
+
+/// The words of Fault::inconsistent_broadcast, which say in which round the views differ.
+inline constexpr Literal commitments_differ = "parties saw different commitments";
+inline constexpr Literal openings_differ = "parties saw different openings";
 
 /// What the coroutine returns (R5). The caller writes share and backups to a PENDING file, syncs
 /// it, and only then logs the `ready`: once it has left, the others may count on this share.
@@ -39,8 +44,8 @@ template <curve::Group G>
 Rules dkg_rules(const crypto::KeyTerms& terms, const Backups<G>& backups);
 
 /// One party's part in making a new key. The session lists the parties of the structure, 1 to n,
-/// and its id is used for this attempt alone; the binding in the terms says what authorised it. All
-/// references outlive the Machine.
+/// and its id is used for this attempt alone; the binding in the terms says what authorised it. The
+/// group is that of the terms' suite. All references outlive the Machine.
 template <curve::Group G>
 Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerms& terms,
                                  const Backups<G>& backups, Random& random);

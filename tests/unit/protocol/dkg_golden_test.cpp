@@ -1,0 +1,60 @@
+// Golden runs of key generation: any change of what is sent, hashed or derived shows here.
+
+#include <gtest/gtest.h>
+
+#include "base/hex.hpp"
+#include "support/dkg_setup.hpp"
+
+namespace countersign::protocol {
+namespace {
+
+struct Golden {
+  std::string messages;  // SHA-256 over sender, receiver, length and payload of each, in order
+  std::string result;
+  std::string shares;  // SHA-256 over the leaf shares of parties 1 to 3
+};
+
+template <class Suite>
+Golden golden_run() {
+  testing::SeededRandom dice(11);
+  const auto setup = testing::setup_over<Suite>(testing::nested_structure(), dice);
+  testing::DkgWire<typename Suite::Group> wire({&setup, &setup, &setup}, SessionId(Digest{5}));
+  crypto::Sha256 messages;
+  const auto results = wire.run([&](testing::InTransit& message) {
+    messages.update(crypto::le16(message.from.value())).update(crypto::le16(message.to.value()));
+    messages.update(crypto::le64(message.payload.size())).update(message.payload);
+  });
+  crypto::Sha256 shares;
+  for (const auto& [i, result] : results) {
+    const auto& x = result.value().share.leaf_shares;
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      shares.update(curve::encode_secret(secret_at(x, k)).expose_secret());
+    }
+  }
+  return {to_hex(messages.digest()), to_hex(results.at(Party(1)).value().ready.result),
+          to_hex(shares.digest())};
+}
+
+TEST(DkgGolden, run_of_ecdsa_secp256k1) {
+  const Golden run = golden_run<testing::EcdsaSecp256k1>();
+  EXPECT_EQ(run.messages, "5e403f33465784bf45e41f1a620df411e26e1d92c1c31052b404915c78e050dd");
+  EXPECT_EQ(run.result, "80446a71fc832e27253bf14f6d60902895b8d2e679f3fc108a5d4eff02e19175");
+  EXPECT_EQ(run.shares, "1eecef009b3a26cf3bdb463c1d2d059b884bf40339f38b166e3c08dcf94ec3b3");
+}
+
+TEST(DkgGolden, run_of_frost_ed25519) {
+  const Golden run = golden_run<testing::FrostEd25519>();
+  EXPECT_EQ(run.messages, "bf4b73ee3e82b85a3a9c24d7cb04297449e65447058cd01b805a9dde816811db");
+  EXPECT_EQ(run.result, "ebd38302511b3fb833544272eeeac04a87f69dd769b83010c8b05a0c4012289d");
+  EXPECT_EQ(run.shares, "412e77d954d0ff8017666db3dc639329b159d57edffa81ed9440d17d05946e80");
+}
+
+TEST(DkgGolden, run_of_frost_bip340) {
+  const Golden run = golden_run<testing::FrostBip340>();
+  EXPECT_EQ(run.messages, "f47c34d79be9149620057a7946e122e472eafe0151ed752961c59b561d7b9fbe");
+  EXPECT_EQ(run.result, "34459ed41e6dfa3634ea30946f2ca947ff07380710ec96cd36381b6add48efae");
+  EXPECT_EQ(run.shares, "1eecef009b3a26cf3bdb463c1d2d059b884bf40339f38b166e3c08dcf94ec3b3");
+}
+
+}  // namespace
+}  // namespace countersign::protocol
