@@ -1,0 +1,78 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "base/guard.hpp"
+#include "protocol/frost/nonce_store.hpp"
+#include "protocol/frost/nonces.hpp"
+
+namespace countersign::protocol::frost {
+
+/// Round 1 ahead of time: pairs are drawn and stored in bulk, and their commitments published.
+
+inline constexpr std::size_t stock_batch_max = 1'000;
+
+template <curve::Group G>
+NonceName name_of(const KeyRecord<G>& record, const NonceCommitment<G>& commitment) {
+  const auto encoded = commitment.encode();
+  return {record.key_id, record.epoch, Bytes(encoded.begin(), encoded.end())};
+}
+
+template <curve::Group G>
+SecretBytes encode_nonces(const NoncePair<G>& pair) {
+  return SecretBytes::filled(64, [&](std::span<std::uint8_t> out) {
+    std::ranges::copy(curve::encode_secret(pair.d).expose_secret(), out.begin());
+    std::ranges::copy(curve::encode_secret(pair.e).expose_secret(), out.begin() + 32);
+  });
+}
+
+/// So many pairs, under an id that is like a session's never used twice.
+struct NonceBatch {
+  SessionId id;
+  std::uint32_t count;
+};
+
+/// Draws `count` pairs and stores them; the commitments are the caller's to publish.
+/// Fault::over_limit for too many at once, else what the store says.
+template <SigningSuite C>
+Result<std::vector<NonceCommitment<typename C::Group>>> stock_up(
+    const typename C::Group& group, const KeyShare<typename C::Group>& share, NonceStore& store,
+    const NonceBatch& batch, Random& random) {
+  using G = typename C::Group;
+  if (!guard("stock.batch-bounded", batch.count <= stock_batch_max)) {
+    return Error{Fault::over_limit, "too many nonces in one batch"};
+  }
+  std::vector<NonceCommitment<G>> commitments;
+  std::vector<NonceRecord> records;
+  for (std::uint32_t k = 0; k < batch.count; ++k) {
+    const auto pair = draw_nonces<C>(group, share, {batch.id, k}, random);
+    commitments.push_back(pair.commitment);
+    records.push_back({name_of(share.record, pair.commitment), encode_nonces(pair)});
+  }
+  const Status stored = store.insert(std::move(records));
+  if (!stored.has_value()) return stored.error();
+  return commitments;
+}
+
+/// Takes a pair out of the store for good. Fault::slot_spent if it is not there: used, never ours,
+/// of another key or epoch, or gone with a restore.
+template <curve::Group G>
+Result<NoncePair<G>> take_nonces(NonceStore& store, const KeyRecord<G>& record,
+                                 const NonceCommitment<G>& commitment) {
+  using S = typename G::Scalar;
+  const auto removed = store.remove(name_of(record, commitment));
+  if (!removed.has_value()) return removed.error();
+  const View bytes = removed->expose_secret();
+  if (!guard("stock.record-length", bytes.size() == 64)) {
+    return Error{Fault::internal, "stored nonces do not parse"};
+  }
+  auto d = curve::decode_secret<S>(bytes.first(32));
+  auto e = curve::decode_secret<S>(bytes.last(32));
+  if (!guard("stock.record-canonical", d.has_value() && e.has_value())) {
+    return Error{Fault::internal, "stored nonces do not parse"};
+  }
+  return NoncePair<G>{*std::move(d), *std::move(e), commitment};
+}
+
+}  // namespace countersign::protocol::frost
