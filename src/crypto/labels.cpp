@@ -100,6 +100,7 @@ std::string_view text_of(StreamLabel label) {
     case StreamLabel::ggm: return "ggm";
     case StreamLabel::pprf: return "pprf";
     case StreamLabel::slot_draw: return "slot-draw";
+    case StreamLabel::pve_seed: return "pve/seed";
   }
   return {};
 }
