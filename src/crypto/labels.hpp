@@ -80,6 +80,7 @@ enum class HashLabel : std::uint8_t {
   esk,
   pve_coin,
   pve_chal,
+  ctx_recovery,
 };
 
 /// Form T again, for commitments only (crypto/commitment.hpp).
