@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 #include "crypto/sodium_ready.hpp"
@@ -36,7 +37,8 @@ Result<SecretBytes> open_with(Decrypt decrypt, const Secret<32>& key, View nonce
         decrypt(out.data(), nullptr, nullptr, sealed.data(), sealed.size(), associated.data.data(),
                 associated.data.size(), nonce.data(), key.expose_secret().data());
   });
-  if (!guard("aead.authentic", status == 0)) {
+  // Whoever sees the answer knows it anyway.
+  if (!guard("aead.authentic", declassified(status) == 0)) {
     return Error{Fault::not_authentic, "sealed bytes are not authentic"};
   }
   return text;

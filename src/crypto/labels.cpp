@@ -70,6 +70,7 @@ std::string_view text_of(HashLabel label) {
     case HashLabel::esk: return "esk";
     case HashLabel::pve_coin: return "pve/coin";
     case HashLabel::pve_chal: return "pve/chal";
+    case HashLabel::ctx_recovery: return "ctx/recovery";
   }
   return {};
 }
@@ -100,6 +101,7 @@ std::string_view text_of(StreamLabel label) {
     case StreamLabel::ggm: return "ggm";
     case StreamLabel::pprf: return "pprf";
     case StreamLabel::slot_draw: return "slot-draw";
+    case StreamLabel::pve_seed: return "pve/seed";
   }
   return {};
 }

@@ -80,6 +80,7 @@ enum class HashLabel : std::uint8_t {
   esk,
   pve_coin,
   pve_chal,
+  ctx_recovery,
 };
 
 /// Form T again, for commitments only (crypto/commitment.hpp).
@@ -89,7 +90,7 @@ enum class CommitmentLabel : std::uint8_t { com_dkg, com_reshare, com_nonce };
 enum class ScalarLabel : std::uint8_t { pok, pok_nonce, zero, vole_chi, pve_x };
 
 /// Forms XOF and T64: a stream of bytes.
-enum class StreamLabel : std::uint8_t { bot_hg, ggm, pprf, slot_draw };
+enum class StreamLabel : std::uint8_t { bot_hg, ggm, pprf, slot_draw, pve_seed };
 
 /// Form T under suite "journal/1": its sign-req is therefore not the protocols'.
 enum class JournalLabel : std::uint8_t {

@@ -52,10 +52,11 @@ TEST(Labels, are_those_of_the_protocol_specification) {
       "pair/tr2 pair/tr3 pair/nonce pair/seed zseed ot-confirm bot/key bot/ggm pprf-all ote/u "
       "ote/t "
       "ote/msg ote/pad-key ote/prg ote/chi-key vole/Q vole/M vole/u vole/g-key slot-rng echoP1 "
-      "nonce-all view rs/echo1 rs/echo2 reshare-result backup esk pve/coin pve/chal");
+      "nonce-all view rs/echo1 rs/echo2 reshare-result backup esk pve/coin pve/chal "
+      "ctx/recovery");  // ours: docs/protocols/backup.md
   expect_exactly<CommitmentLabel>("com/dkg com/reshare com/nonce");
   expect_exactly<ScalarLabel>("pok pok-nonce zero vole/chi pve/x");
-  expect_exactly<StreamLabel>("bot/hg ggm pprf slot-draw");
+  expect_exactly<StreamLabel>("bot/hg ggm pprf slot-draw pve/seed");  // the last is ours too
   expect_exactly<Suite>("ecdsa-secp256k1/1 frost-ed25519/1 frost-bip340/1 pair-ristretto255/1");
 }
 
@@ -81,7 +82,7 @@ TEST(Labels, make_pairwise_distinct_tags_under_all_suites) {
     add(suite, texts<StreamLabel>());
   }
   add(std::string(journal_suite), texts<JournalLabel>());
-  EXPECT_EQ(made, 4u * (53 + 3 + 5 + 4) + 11);
+  EXPECT_EQ(made, 4u * (54 + 3 + 5 + 5) + 11);
   EXPECT_EQ(tags.size(), made);
 }
 
