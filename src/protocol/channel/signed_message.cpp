@@ -134,16 +134,14 @@ SignedMessage SignedMessage::clone() const {
   return {place_, copy_of(bytes())};
 }
 
-Result<Equivocation> Equivocation::judge(SignedMessage first, SignedMessage second) {
+Status check_equivocation(const SignedMessage& first, const SignedMessage& second) {
   if (!guard("equivocation.one-place", first.place() == second.place())) {
     return Error{Fault::bad_argument, "messages of two places are no equivocation"};
   }
   // Constant time, because a direct message may be a share.
   const bool equal = ct_equal(first.payload(), second.payload());
-  if (!guard("equivocation.two-payloads", !equal)) {
-    return Error{Fault::bad_argument, "two equal messages are no equivocation"};
-  }
-  return Equivocation(std::move(first), std::move(second));
+  return require(guard("equivocation.two-payloads", !equal),
+                 {Fault::bad_argument, "two equal messages are no equivocation"});
 }
 
 }  // namespace countersign::protocol

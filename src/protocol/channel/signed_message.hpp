@@ -101,23 +101,9 @@ class SignedMessage final {
   SecretBytes bytes_;
 };
 
-/// Proof that a signer said two different things in one place, for anybody to judge.
-class Equivocation final {
- public:
-  /// Pure: the same verdict for the same two messages, whoever judges. Else bad_argument: the
-  /// messages have two places, or one payload (a signer can sign one payload in many ways).
-  static Result<Equivocation> judge(SignedMessage first, SignedMessage second);
-
-  const IdentityKey& culprit() const { return first_.place().sender; }
-  const SignedMessage& first() const { return first_; }
-  const SignedMessage& second() const { return second_; }
-
- private:
-  Equivocation(SignedMessage first, SignedMessage second)
-      : first_(std::move(first)), second_(std::move(second)) {}
-
-  SignedMessage first_;
-  SignedMessage second_;
-};
+/// Whether two messages prove that their sender said two different things in one place. Pure: the
+/// same verdict for the same two messages, whoever judges. Holds if they do; else bad_argument:
+/// they have two places, or one payload (a signer can sign one payload in many ways).
+Status check_equivocation(const SignedMessage& first, const SignedMessage& second);
 
 }  // namespace countersign::protocol
