@@ -123,4 +123,14 @@ std::string_view text_of(JournalLabel label) {
   return {};
 }
 
+std::string_view text_of(ChannelLabel label) {
+  switch (label) {
+    case ChannelLabel::session: return "session";
+    case ChannelLabel::message: return "message";
+    case ChannelLabel::hello: return "hello";
+    case ChannelLabel::link: return "link";
+  }
+  return {};
+}
+
 }  // namespace countersign::crypto

@@ -107,6 +107,9 @@ enum class JournalLabel : std::uint8_t {
   state,
 };
 
+/// Form T under suite "channel/1": what carries the messages of all protocols between signers.
+enum class ChannelLabel : std::uint8_t { session, message, hello, link };
+
 /// The texts as they stand in tags, such as "ecdsa-secp256k1/1" and "ctx/dkg".
 std::string_view text_of(Suite suite);
 std::string_view text_of(HashLabel label);
@@ -114,9 +117,11 @@ std::string_view text_of(CommitmentLabel label);
 std::string_view text_of(ScalarLabel label);
 std::string_view text_of(StreamLabel label);
 std::string_view text_of(JournalLabel label);
+std::string_view text_of(ChannelLabel label);
 
 inline constexpr std::string_view tag_prefix = "countersign/v1/";
 inline constexpr std::string_view journal_suite = "journal/1";
+inline constexpr std::string_view channel_suite = "channel/1";
 
 /// The start of HKDF's info for sealed messages (crypto/sealed.hpp): a tag of its own.
 inline constexpr std::string_view sealed_info = "countersign/v1/sealed/1/direction";

@@ -30,6 +30,7 @@ void expand(const Sha256& absorbed, std::span<std::uint8_t> out) {
 
 HashTag::HashTag(Suite suite, HashLabel label) : start(started(text_of(suite), text_of(label))) {}
 HashTag::HashTag(JournalLabel label) : start(started(journal_suite, text_of(label))) {}
+HashTag::HashTag(ChannelLabel label) : start(started(channel_suite, text_of(label))) {}
 CommitmentTag::CommitmentTag(Suite suite, CommitmentLabel label)
     : start(started(text_of(suite), text_of(label))) {}
 ScalarTag::ScalarTag(Suite suite, ScalarLabel label)

@@ -29,6 +29,7 @@ namespace countersign::crypto {
 struct HashTag {
   HashTag(Suite suite, HashLabel label);
   HashTag(JournalLabel label);  // NOLINT(google-explicit-constructor): the label is the whole tag
+  HashTag(ChannelLabel label);  // NOLINT(google-explicit-constructor): the same
   Sha256 start;
 };
 struct CommitmentTag {

@@ -66,6 +66,10 @@ TEST(Labels, are_those_of_the_list_of_entries) {
       "state");
 }
 
+TEST(Labels, are_those_of_the_channels) {
+  expect_exactly<ChannelLabel>("session message hello link");
+}
+
 TEST(Labels, make_pairwise_distinct_tags_under_all_suites) {
   std::set<std::string> tags;
   std::size_t made = 0;
@@ -82,7 +86,8 @@ TEST(Labels, make_pairwise_distinct_tags_under_all_suites) {
     add(suite, texts<StreamLabel>());
   }
   add(std::string(journal_suite), texts<JournalLabel>());
-  EXPECT_EQ(made, 4u * (54 + 3 + 5 + 5) + 11);
+  add(std::string(channel_suite), texts<ChannelLabel>());
+  EXPECT_EQ(made, 4u * (54 + 3 + 5 + 5) + 11 + 4);
   EXPECT_EQ(tags.size(), made);
 }
 

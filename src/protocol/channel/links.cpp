@@ -1,0 +1,185 @@
+#include "protocol/channel/links.hpp"
+
+#include "base/guard.hpp"
+#include "base/invariant.hpp"
+#include "base/reader.hpp"
+#include "base/writer.hpp"
+#include "crypto/tagged_hash.hpp"
+
+namespace countersign::protocol {
+namespace {
+
+Dropped dropped(const Error& error) {
+  return {error.fault, error.what};
+}
+
+/// Whether `now` cannot follow `before` in a signer that has kept its state.
+bool falls_behind(const LinkKey& now, const LinkKey& before) {
+  if (now.generation == before.generation) return now.key != before.key;
+  return now.generation < before.generation;
+}
+
+Bytes datagram_header(const IdentityKey& sender) {
+  Writer out;
+  out.u8(channel_version).u8(static_cast<std::uint8_t>(DatagramType::sealed));
+  return out.bytes(sender.bytes()).take();
+}
+
+}  // namespace
+
+Links::Links(const crypto::Ed25519SecretKey& identity, std::uint64_t generation, Random& random)
+    : identity_(identity),
+      generation_(generation),
+      key_(crypto::X25519SecretKey::generate(random)) {
+  invariant(generation > 0, "generations count from 1");
+}
+
+Status Links::admit(const IdentityKey& peer, std::optional<LinkKey> seen) {
+  if (!guard("links.peer-is-another", peer != self())) {
+    return Error{Fault::bad_argument, "a signer has no link to itself"};
+  }
+  if (!guard("links.peers-bounded", peers_.size() < linked_peers_max)) {
+    return Error{Fault::over_limit, "too many peers"};
+  }
+  peers_.insert_or_assign(peer.bytes(), Peer{seen, std::nullopt});
+  return {};
+}
+
+Bytes Links::hello(const IdentityKey& peer) const {
+  const auto& seen = peers_.at(peer.bytes()).seen;
+  return Hello::sign(identity_, {peer, own(), seen, HelloContent::Asks::for_an_answer});
+}
+
+bool Links::is_up(const IdentityKey& peer) const {
+  const auto found = peers_.find(peer.bytes());
+  return found != peers_.end() && found->second.link.has_value();
+}
+
+Heard Links::hear(View datagram) {
+  if (!guard("links.datagram-bounded", datagram.size() <= datagram_bytes_max)) {
+    return Dropped{Fault::over_limit, "datagram is too long"};
+  }
+  const bool is_hello =
+      datagram.size() >= 2 && datagram[1] == static_cast<std::uint8_t>(DatagramType::hello);
+  return is_hello ? hear_hello(datagram) : open(datagram);
+}
+
+Heard Links::hear_hello(View datagram) {
+  const auto hello = Hello::parse(datagram);
+  if (!hello.has_value()) return dropped(hello.error());
+  if (!guard("links.hello-is-for-us", hello->content().receiver == self())) {
+    return Dropped{Fault::wrong_session, "hello to somebody else"};
+  }
+  const auto peer = peers_.find(hello->sender().bytes());
+  if (!guard("links.hello-from-a-peer", peer != peers_.end())) {
+    return Dropped{Fault::not_qualified, "hello from no peer"};
+  }
+  return answer(*hello, peer->second);
+}
+
+Heard Links::answer(const Hello& hello, Peer& peer) {
+  const HelloContent& said = hello.content();
+  HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, {}};
+  if (said.seen.has_value() && falls_behind(own(), *said.seen)) {
+    heard.news = LinkNews::own_rollback;
+    return heard;
+  }
+  // Only a hello that names our present key may change anything: any other can be an old one.
+  const bool fresh = said.seen.has_value() && *said.seen == own();
+  if (!guard("links.hello-is-fresh", fresh)) {
+    heard.reply = reply_to(hello, peer);
+    return heard;
+  }
+  if (!guard("links.generation-does-not-fall",
+             !peer.seen.has_value() || !falls_behind(said.own, *peer.seen))) {
+    peer.link.reset();
+    heard.news = LinkNews::peer_rolled_back;
+    heard.reply = reply_to(hello, peer);
+    return heard;
+  }
+  if (!peer.link.has_value() || peer.seen != said.own) {
+    auto link = link_with(hello.sender(), said.own);
+    if (!link.has_value()) return dropped(link.error());
+    peer = {said.own, std::move(*link)};
+    heard.news = LinkNews::connected;
+  }
+  heard.reply = reply_to(hello, peer);
+  return heard;
+}
+
+/// Names the peer's key that we have heard, unless we know a newer one: then the peer learns from
+/// it that it was rolled back. Asks in turn as long as there is no link.
+Bytes Links::reply_to(const Hello& hello, const Peer& peer) const {
+  using Asks = HelloContent::Asks;
+  const HelloContent& said = hello.content();
+  if (said.asks == Asks::nothing) return {};
+  const bool behind = peer.seen.has_value() && falls_behind(said.own, *peer.seen);
+  const bool linked = peer.link.has_value() && peer.seen == said.own;
+  return Hello::sign(identity_, {hello.sender(), own(), behind ? peer.seen : said.own,
+                                 linked || behind ? Asks::nothing : Asks::for_an_answer});
+}
+
+Result<crypto::SealedChannel> Links::link_with(const IdentityKey& peer, const LinkKey& key) const {
+  const bool lower = self() < peer;
+  const ByteArray<8> generation = crypto::le64(generation_);
+  const ByteArray<8> peer_generation = crypto::le64(key.generation);
+  const Digest context = crypto::tagged_hash(
+      crypto::ChannelLabel::link,
+      {lower ? self().bytes() : peer.bytes(), lower ? peer.bytes() : self().bytes(),
+       lower ? generation : peer_generation, lower ? peer_generation : generation});
+  return crypto::SealedChannel::between(key_, key.key, context);
+}
+
+Heard Links::open(View datagram) {
+  Reader in(datagram);
+  const std::uint8_t version = in.u8();
+  const std::uint8_t type = in.u8();
+  const auto sender = in.array<32>();
+  if (!guard("links.whole-header", in.good())) {
+    return Dropped{Fault::bad_length, "datagram is too short"};
+  }
+  const bool known =
+      version == channel_version && type == static_cast<std::uint8_t>(DatagramType::sealed);
+  if (!guard("links.known-form", known)) {
+    return Dropped{Fault::bad_encoding, "datagram of an unknown form"};
+  }
+  auto message = open_sealed(datagram, sender);
+  if (!message.has_value()) return dropped(message.error());
+  return std::move(*message);
+}
+
+Result<SignedMessage> Links::open_sealed(View datagram, const ByteArray<32>& sender) const {
+  const auto peer = peers_.find(sender);
+  if (!guard("links.sender-is-linked", peer != peers_.end() && peer->second.link.has_value())) {
+    return Error{Fault::unavailable, "no link to the sender"};
+  }
+  const View header = datagram.first(datagram_header_bytes);
+  const View sealed = datagram.subspan(datagram_header_bytes);
+  const auto opened = peer->second.link->open(sealed, {header});
+  if (!opened.has_value()) return opened.error();
+  auto message = SignedMessage::parse(opened->expose_secret());
+  if (!message.has_value()) return message;
+  // Else a peer could pass on, as if they had come from there, what others have said to it.
+  if (!guard("links.sender-speaks-for-itself", message->place().sender.bytes() == sender)) {
+    return Error{Fault::not_authentic, "message over the link of somebody else"};
+  }
+  const auto& receiver = message->place().receiver;
+  if (!guard("links.message-is-for-us", !receiver.has_value() || *receiver == self())) {
+    return Error{Fault::not_authentic, "message to somebody else"};
+  }
+  return message;
+}
+
+Result<Bytes> Links::seal(const SignedMessage& message, const IdentityKey& to,
+                          Random& random) const {
+  const auto peer = peers_.find(to.bytes());
+  if (peer == peers_.end() || !peer->second.link.has_value()) {
+    return Error{Fault::unavailable, "no link to the receiver"};
+  }
+  const Bytes header = datagram_header(self());
+  Writer out;
+  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, random));
+  return out.take();
+}
+
+}  // namespace countersign::protocol

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <variant>
+
+#include "base/random.hpp"
+#include "crypto/sealed.hpp"
+#include "protocol/channel/hello.hpp"
+#include "protocol/channel/signed_message.hpp"
+
+namespace countersign::protocol {
+
+/// The encrypted links of one signer to others, over a bus that may read, drop, delay, repeat,
+/// reorder, change and invent datagrams. Bytes in, bytes out; nothing here waits or sends.
+///
+///   link key    X25519, drawn for one generation, in memory only
+///   pair key    HKDF-SHA256 of the X25519 secret, one per direction (crypto/sealed.hpp), with
+///               context = T("link", idkey_lo, idkey_hi, generation_lo, generation_hi)
+///   datagram    a hello (hello.hpp), or: version 1, type 2, sender's identity key 32, then nonce
+///               24, ciphertext of a SignedMessage, tag 16; the first 34 bytes are authenticated
+///
+/// 1. A link exists to a peer that has signed our present key: so it is alive, and what is sent to
+///    it can be read by nobody who finds a key of an earlier generation.
+/// 2. What is heard as a SignedMessage came over the link of its own sender, and is for us or for
+///    all. Everything else is dropped: it shows no guilt, since whoever carries it may have made
+///    it, and the session goes on.
+/// 3. Nonces are drawn at random and keys are never stored. A restored or cloned state therefore
+///    repeats no (key, nonce).
+/// 4. Generations of a peer do not fall. One that does, in a hello that answers our present key, is
+///    no repetition of an old one: the peer has lost state. There is then no link; the caller
+///    voids what it shares with that peer (the protocol specification, 5.4 and 6.6) and admits it
+///    again without a memory of it.
+/// 5. Memory: one link for each admitted peer. Datagrams leave nothing behind.
+///
+/// One thread at a time. To renew the keys, raise the generation and make a new Links.
+
+inline constexpr std::size_t linked_peers_max = 256;
+inline constexpr std::size_t datagram_header_bytes = 34;
+inline constexpr std::size_t datagram_bytes_max =
+    datagram_header_bytes + crypto::sealed_overhead_bytes + message_overhead_bytes +
+    message_payload_bytes_max;
+static_assert(datagram_bytes_max <= crypto::sealed_bytes_max);
+
+/// Why a datagram or message was not heard. Nobody is to blame, and the session goes on.
+struct Dropped {
+  Fault fault;
+  Literal what;
+
+  friend bool operator==(const Dropped&, const Dropped&) = default;
+};
+
+enum class LinkNews : std::uint8_t {
+  nothing,
+  connected,         // from now on `seal` works: store `peer_key`, then resend what was missed
+  peer_rolled_back,  // void what is shared with this peer
+  own_rollback,      // the same; and our generation must rise above the one that the peer knows
+};
+
+/// What a hello has changed. The reply goes to the peer; it is empty if none is needed.
+struct HelloHeard {
+  IdentityKey peer;
+  LinkNews news;
+  LinkKey peer_key;
+  Bytes reply;
+};
+
+using Heard = std::variant<Dropped, HelloHeard, SignedMessage>;
+
+class Links final {
+ public:
+  /// Draws the link key. The generation, above 0, has been raised durably before. The identity key
+  /// outlives the object.
+  Links(const crypto::Ed25519SecretKey& identity, std::uint64_t generation, Random& random);
+
+  /// Lets a peer link. `seen` is the last key of it that was `connected`, from durable memory.
+  /// bad_argument for ourselves; over_limit.
+  Status admit(const IdentityKey& peer, std::optional<LinkKey> seen);
+  /// Forgets a peer, and wipes its link.
+  void dismiss(const IdentityKey& peer) { peers_.erase(peer.bytes()); }
+
+  /// A hello that asks for an answer: repeat it until the link is up. The peer is admitted.
+  Bytes hello(const IdentityKey& peer) const;
+  bool is_up(const IdentityKey& peer) const;
+
+  Heard hear(View datagram);
+
+  /// unavailable if there is no link to the receiver.
+  Result<Bytes> seal(const SignedMessage& message, const IdentityKey& to, Random& random) const;
+
+ private:
+  struct Peer {
+    std::optional<LinkKey> seen;
+    std::optional<crypto::SealedChannel> link;
+  };
+
+  const IdentityKey& self() const { return identity_.public_key(); }
+  LinkKey own() const { return {generation_, key_.public_key()}; }
+  Heard hear_hello(View datagram);
+  Heard answer(const Hello& hello, Peer& peer);
+  Heard open(View datagram);
+  Result<SignedMessage> open_sealed(View datagram, const ByteArray<32>& sender) const;
+  Result<crypto::SealedChannel> link_with(const IdentityKey& peer, const LinkKey& key) const;
+  Bytes reply_to(const Hello& hello, const Peer& peer) const;
+
+  const crypto::Ed25519SecretKey& identity_;
+  std::uint64_t generation_;
+  crypto::X25519SecretKey key_;
+  std::map<ByteArray<32>, Peer> peers_;
+};
+
+}  // namespace countersign::protocol

@@ -1,0 +1,385 @@
+#include <gtest/gtest.h>
+
+#include "crypto/tagged_hash.hpp"
+#include "protocol/channel/links.hpp"
+#include "unit/protocol/channel_nodes.hpp"
+
+namespace countersign::protocol {
+namespace {
+
+using channel_nodes::error_of;
+using channel_nodes::identity_of;
+using channel_nodes::Node;
+using channel_nodes::Nodes;
+using channel_nodes::party;
+
+/// A signer's identity with links that a test makes anew for each generation.
+struct Signer {
+  explicit Signer(unsigned i) : identity(identity_of(party(i))), random(100 + i) {}
+
+  void boot(std::uint64_t generation) { links.emplace(identity, generation, random); }
+  const IdentityKey& key() const { return identity.public_key(); }
+
+  crypto::Ed25519SecretKey identity;
+  testing::SeededRandom random;
+  std::optional<Links> links;
+};
+
+struct PairOfSigners {
+  PairOfSigners() {
+    a.boot(1);
+    b.boot(1);
+    admit();
+  }
+
+  void admit() {
+    EXPECT_TRUE(a.links->admit(b.key(), std::nullopt).has_value());
+    EXPECT_TRUE(b.links->admit(a.key(), std::nullopt).has_value());
+  }
+
+  Signer a{1};
+  Signer b{2};
+};
+
+HelloHeard heard_hello(Signer& by, View datagram) {
+  Heard heard = by.links->hear(datagram);
+  auto* hello = std::get_if<HelloHeard>(&heard);
+  EXPECT_NE(hello, nullptr);
+  static const LinkKey none{0, crypto::X25519SecretKey::from_bytes(Secret<32>::filled([](auto out) {
+                                 out[0] = 1;
+                               })).public_key()};
+  return hello != nullptr ? std::move(*hello) : HelloHeard{by.key(), LinkNews::nothing, none, {}};
+}
+
+Dropped drop_of(Signer& by, View datagram) {
+  Heard heard = by.links->hear(datagram);
+  const auto* dropped = std::get_if<Dropped>(&heard);
+  EXPECT_NE(dropped, nullptr);
+  return dropped != nullptr ? *dropped : Dropped{Fault::internal, "it was heard"};
+}
+
+/// Hello, answer, answer. Returns the last, so that it can be repeated.
+Bytes connect(Signer& a, Signer& b) {
+  const HelloHeard first = heard_hello(b, a.links->hello(b.key()));
+  const HelloHeard second = heard_hello(a, first.reply);
+  EXPECT_EQ(second.news, LinkNews::connected);
+  if (!second.reply.empty()) (void)heard_hello(b, second.reply);
+  EXPECT_TRUE(a.links->is_up(b.key()) && b.links->is_up(a.key()));
+  return second.reply;
+}
+
+SignedMessage greeting(const Signer& from, std::optional<IdentityKey> to) {
+  return SignedMessage::sign(
+      from.identity, {ProtocolKind::pairing, SessionId(Digest{1}), Digest{2}, to}, Bytes{1, 2, 3});
+}
+
+bool arrives(Signer& from, Signer& to) {
+  const auto datagram = from.links->seal(greeting(from, to.key()), to.key(), from.random);
+  if (!datagram.has_value()) return false;
+  const Heard heard = to.links->hear(*datagram);
+  return std::holds_alternative<SignedMessage>(heard);
+}
+
+Bytes changed(Bytes bytes, std::size_t at) {
+  bytes[at] ^= 1;
+  return bytes;
+}
+
+/// A hello with a change, signed again by its sender.
+Bytes resigned(Bytes hello, const crypto::Ed25519SecretKey& identity) {
+  const View text = View(hello).first(hello_bytes - 64);
+  const Digest hash = crypto::tagged_hash(crypto::ChannelLabel::hello, {text});
+  std::ranges::copy(identity.sign(hash).bytes(), hello.end() - 64);
+  return hello;
+}
+
+TEST(Links, connect_two_signers_in_three_messages) {
+  PairOfSigners s;
+  const HelloHeard first = heard_hello(s.b, s.a.links->hello(s.b.key()));
+  EXPECT_EQ(first.news, LinkNews::nothing);
+  EXPECT_FALSE(s.b.links->is_up(s.a.key()));
+  const HelloHeard second = heard_hello(s.a, first.reply);
+  EXPECT_EQ(second.news, LinkNews::connected);
+  EXPECT_EQ(second.peer, s.b.key());
+  EXPECT_EQ(second.peer_key.generation, 1u);
+  const HelloHeard third = heard_hello(s.b, second.reply);
+  EXPECT_EQ(third.news, LinkNews::connected);
+  EXPECT_TRUE(third.reply.empty());
+  EXPECT_TRUE(arrives(s.a, s.b));
+  EXPECT_TRUE(arrives(s.b, s.a));
+}
+
+TEST(Links, connect_when_both_begin_and_when_messages_repeat) {
+  PairOfSigners s;
+  const Bytes from_a = s.a.links->hello(s.b.key());
+  const Bytes from_b = s.b.links->hello(s.a.key());
+  const Bytes answer_of_b = heard_hello(s.b, from_a).reply;
+  const Bytes answer_of_a = heard_hello(s.a, from_b).reply;
+  const HelloHeard at_a = heard_hello(s.a, answer_of_b);
+  EXPECT_EQ(at_a.news, LinkNews::connected);
+  EXPECT_EQ(heard_hello(s.b, answer_of_a).news, LinkNews::connected);
+  EXPECT_EQ(heard_hello(s.b, at_a.reply).news, LinkNews::nothing);
+  EXPECT_EQ(heard_hello(s.a, answer_of_b).news, LinkNews::nothing);
+  EXPECT_TRUE(arrives(s.a, s.b) && arrives(s.b, s.a));
+}
+
+TEST(Links, connect_again_after_the_last_message_was_lost) {
+  PairOfSigners s;
+  const HelloHeard first = heard_hello(s.b, s.a.links->hello(s.b.key()));
+  (void)heard_hello(s.a, first.reply);
+  ASSERT_FALSE(s.b.links->is_up(s.a.key()));
+  const HelloHeard again = heard_hello(s.a, s.b.links->hello(s.a.key()));
+  EXPECT_EQ(heard_hello(s.b, again.reply).news, LinkNews::connected);
+  EXPECT_TRUE(arrives(s.a, s.b) && arrives(s.b, s.a));
+}
+
+TEST(Links, are_made_anew_after_a_restart_of_one_side) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  s.a.boot(2);
+  ASSERT_TRUE(s.a.links->admit(s.b.key(), std::nullopt).has_value());
+  EXPECT_FALSE(arrives(s.a, s.b));
+  connect(s.a, s.b);
+  EXPECT_TRUE(arrives(s.a, s.b) && arrives(s.b, s.a));
+}
+
+TEST(Links, do_not_open_what_was_sealed_in_an_earlier_generation) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  const auto recorded = s.a.links->seal(greeting(s.a, s.b.key()), s.b.key(), s.a.random);
+  ASSERT_TRUE(recorded.has_value());
+  s.b.boot(2);
+  ASSERT_TRUE(s.b.links->admit(s.a.key(), std::nullopt).has_value());
+  connect(s.b, s.a);
+  EXPECT_EQ(drop_of(s.b, *recorded).fault, Fault::not_authentic);
+}
+
+TEST(Links, are_not_made_by_an_old_hello) {
+  PairOfSigners s;
+  const Bytes last = connect(s.b, s.a);
+  const Bytes asking = s.b.links->hello(s.a.key());
+  // A restarts; the bus plays what B once said, and B is gone.
+  s.a.boot(2);
+  ASSERT_TRUE(s.a.links->admit(s.b.key(), std::nullopt).has_value());
+  for (const Bytes& old : {last, asking}) {
+    EXPECT_EQ(heard_hello(s.a, old).news, LinkNews::nothing);
+    EXPECT_FALSE(s.a.links->is_up(s.b.key()));
+  }
+}
+
+TEST(Links, report_a_peer_whose_generation_falls) {
+  PairOfSigners s;
+  s.b.boot(5);
+  s.admit();
+  connect(s.a, s.b);
+  // B is restored from an old state, and knows nothing of generation 5.
+  s.b.boot(4);
+  ASSERT_TRUE(s.b.links->admit(s.a.key(), std::nullopt).has_value());
+  const HelloHeard at_a = heard_hello(s.a, s.b.links->hello(s.a.key()));
+  EXPECT_EQ(at_a.news, LinkNews::nothing) << "it may be an old hello";
+  const HelloHeard at_b = heard_hello(s.b, at_a.reply);
+  EXPECT_EQ(at_b.news, LinkNews::own_rollback);
+  EXPECT_FALSE(s.b.links->is_up(s.a.key()));
+}
+
+TEST(Links, give_up_the_link_to_a_peer_whose_generation_fell) {
+  PairOfSigners s;
+  s.b.boot(5);
+  s.admit();
+  connect(s.a, s.b);
+  const LinkKey key_of_a = heard_hello(s.b, s.a.links->hello(s.b.key())).peer_key;
+  // The restored B remembers A's present key: its hello is no repetition.
+  s.b.boot(4);
+  ASSERT_TRUE(s.b.links->admit(s.a.key(), key_of_a).has_value());
+  const HelloHeard at_a = heard_hello(s.a, s.b.links->hello(s.a.key()));
+  EXPECT_EQ(at_a.news, LinkNews::peer_rolled_back);
+  EXPECT_FALSE(s.a.links->is_up(s.b.key()));
+  EXPECT_EQ(heard_hello(s.b, at_a.reply).news, LinkNews::own_rollback);
+}
+
+TEST(Links, report_a_generation_that_was_used_twice) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  const LinkKey key_of_a = heard_hello(s.b, s.a.links->hello(s.b.key())).peer_key;
+  s.b.boot(1);
+  ASSERT_TRUE(s.b.links->admit(s.a.key(), key_of_a).has_value());
+  const HelloHeard at_a = heard_hello(s.a, s.b.links->hello(s.a.key()));
+  EXPECT_EQ(at_a.news, LinkNews::peer_rolled_back);
+  EXPECT_EQ(heard_hello(s.b, at_a.reply).news, LinkNews::own_rollback);
+}
+
+TEST(Links, report_a_rollback_that_was_remembered_across_a_restart) {
+  PairOfSigners s;
+  const LinkKey remembered{7, crypto::X25519SecretKey::generate(s.a.random).public_key()};
+  ASSERT_TRUE(s.a.links->admit(s.b.key(), remembered).has_value());
+  const HelloHeard at_b = heard_hello(s.b, s.a.links->hello(s.b.key()));
+  EXPECT_EQ(at_b.news, LinkNews::own_rollback);
+  EXPECT_TRUE(at_b.reply.empty());
+}
+
+TEST(Links, connect_after_a_rollback_was_dealt_with) {
+  PairOfSigners s;
+  s.b.boot(5);
+  s.admit();
+  connect(s.a, s.b);
+  s.b.boot(6);
+  ASSERT_TRUE(s.b.links->admit(s.a.key(), std::nullopt).has_value());
+  connect(s.b, s.a);
+  EXPECT_TRUE(arrives(s.a, s.b) && arrives(s.b, s.a));
+}
+
+TEST(Links, drop_a_hello_with_any_byte_changed) {
+  PairOfSigners s;
+  const Bytes hello = s.a.links->hello(s.b.key());
+  for (std::size_t at = 0; at < hello.size(); ++at) {
+    (void)drop_of(s.b, changed(hello, at));
+    EXPECT_FALSE(s.b.links->is_up(s.a.key()));
+  }
+}
+
+TEST(Links, drop_a_hello_of_the_wrong_form) {
+  PairOfSigners s;
+  const Bytes hello = s.a.links->hello(s.b.key());
+  Bytes longer = hello;
+  longer.push_back(0);
+  const Dropped wrong_length{Fault::bad_length, "hello of the wrong length"};
+  EXPECT_EQ(drop_of(s.b, longer), wrong_length);
+  EXPECT_EQ(drop_of(s.b, View(hello).first(hello_bytes - 1)), wrong_length);
+  EXPECT_EQ(drop_of(s.b, View(hello).first(2)), wrong_length);
+
+  const auto with = [&](std::size_t at, std::uint8_t value) {
+    Bytes bad = hello;
+    bad[at] = value;
+    return resigned(std::move(bad), s.a.identity);
+  };
+  const Dropped unknown{Fault::bad_encoding, "hello of an unknown form"};
+  EXPECT_EQ(drop_of(s.b, with(0, 2)), unknown);
+  EXPECT_EQ(drop_of(s.b, with(146, 2)), unknown);
+  const Dropped no_generation{Fault::bad_encoding, "link key without a generation"};
+  EXPECT_EQ(drop_of(s.b, with(66, 0)), no_generation);
+  EXPECT_EQ(drop_of(s.b, with(114, 9)), no_generation);
+  EXPECT_EQ(drop_of(s.b, with(106, 1)).fault, Fault::bad_point) << "a generation without a key";
+}
+
+TEST(Links, drop_a_hello_of_an_unfit_key) {
+  PairOfSigners s;
+  Bytes zero_key = s.a.links->hello(s.b.key());
+  std::fill_n(zero_key.begin() + 74, 32, std::uint8_t{0});
+  EXPECT_EQ(drop_of(s.b, resigned(zero_key, s.a.identity)).fault, Fault::bad_point);
+
+  // A peer that claims our own key for its own: both directions would have one key.
+  Bytes ours = s.a.links->hello(s.b.key());
+  const Bytes hello_of_b = s.b.links->hello(s.a.key());
+  std::copy_n(hello_of_b.begin() + 66, 40, ours.begin() + 66);
+  std::copy_n(hello_of_b.begin() + 66, 40, ours.begin() + 106);
+  EXPECT_EQ(drop_of(s.b, resigned(ours, s.a.identity)),
+            (Dropped{Fault::bad_argument, "a sealed channel needs two parties"}));
+}
+
+TEST(Links, drop_a_hello_to_others_from_others_and_from_ourselves) {
+  PairOfSigners s;
+  Signer c(3);
+  c.boot(1);
+  ASSERT_TRUE(s.a.links->admit(c.key(), std::nullopt).has_value());
+  ASSERT_TRUE(c.links->admit(s.b.key(), std::nullopt).has_value());
+  EXPECT_EQ(drop_of(s.b, s.a.links->hello(c.key())),
+            (Dropped{Fault::wrong_session, "hello to somebody else"}));
+  const Dropped no_peer{Fault::not_qualified, "hello from no peer"};
+  EXPECT_EQ(drop_of(s.b, c.links->hello(s.b.key())), no_peer);
+  const HelloContent to_self{s.b.key(), heard_hello(s.a, s.b.links->hello(s.a.key())).peer_key,
+                             std::nullopt, HelloContent::Asks::for_an_answer};
+  EXPECT_EQ(drop_of(s.b, Hello::sign(s.b.identity, to_self)), no_peer);
+}
+
+TEST(Links, admit_others_only_and_so_many) {
+  Signer a(1);
+  a.boot(1);
+  EXPECT_EQ(error_of(a.links->admit(a.key(), std::nullopt)),
+            (Error{Fault::bad_argument, "a signer has no link to itself"}));
+  for (unsigned i = 0; i < linked_peers_max; ++i) {
+    const auto key = crypto::Ed25519SecretKey::generate(a.random).public_key();
+    EXPECT_TRUE(a.links->admit(key, std::nullopt).has_value());
+  }
+  const auto one_more = crypto::Ed25519SecretKey::generate(a.random).public_key();
+  EXPECT_EQ(error_of(a.links->admit(one_more, std::nullopt)),
+            (Error{Fault::over_limit, "too many peers"}));
+}
+
+TEST(Links, forget_a_dismissed_peer) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  s.b.links->dismiss(s.a.key());
+  EXPECT_FALSE(s.b.links->is_up(s.a.key()));
+  EXPECT_FALSE(arrives(s.a, s.b));
+  EXPECT_EQ(error_of(s.b.links->seal(greeting(s.b, s.a.key()), s.a.key(), s.b.random)),
+            (Error{Fault::unavailable, "no link to the receiver"}));
+}
+
+TEST(Links, seal_nothing_before_there_is_a_link) {
+  PairOfSigners s;
+  EXPECT_EQ(error_of(s.a.links->seal(greeting(s.a, s.b.key()), s.b.key(), s.a.random)),
+            (Error{Fault::unavailable, "no link to the receiver"}));
+}
+
+struct SealedOnce {
+  SealedOnce() {
+    connect(s.a, s.b);
+    datagram = *s.a.links->seal(greeting(s.a, s.b.key()), s.b.key(), s.a.random);
+  }
+  PairOfSigners s;
+  Bytes datagram;
+};
+
+TEST(Links, drop_a_datagram_with_any_byte_changed_or_cut_off) {
+  SealedOnce sealed;
+  for (std::size_t at = 0; at < sealed.datagram.size(); ++at) {
+    (void)drop_of(sealed.s.b, changed(sealed.datagram, at));
+    (void)drop_of(sealed.s.b, View(sealed.datagram).first(at));
+  }
+  EXPECT_TRUE(std::holds_alternative<SignedMessage>(sealed.s.b.links->hear(sealed.datagram)));
+}
+
+TEST(Links, drop_a_datagram_of_the_wrong_form) {
+  SealedOnce sealed;
+  EXPECT_EQ(drop_of(sealed.s.b, View(sealed.datagram).first(33)),
+            (Dropped{Fault::bad_length, "datagram is too short"}));
+  EXPECT_EQ(drop_of(sealed.s.b, {}), (Dropped{Fault::bad_length, "datagram is too short"}));
+  const Dropped unknown{Fault::bad_encoding, "datagram of an unknown form"};
+  Bytes other = sealed.datagram;
+  other[0] = 2;
+  EXPECT_EQ(drop_of(sealed.s.b, other), unknown);
+  other = sealed.datagram;
+  other[1] = 3;
+  EXPECT_EQ(drop_of(sealed.s.b, other), unknown);
+  const Bytes too_long(datagram_bytes_max + 1, 2);
+  EXPECT_EQ(drop_of(sealed.s.b, too_long), (Dropped{Fault::over_limit, "datagram is too long"}));
+}
+
+TEST(Links, drop_what_comes_over_no_link) {
+  SealedOnce sealed;
+  Bytes of_a_stranger = sealed.datagram;
+  std::ranges::copy(identity_of(party(9)).public_key().bytes(), of_a_stranger.begin() + 2);
+  const Dropped no_link{Fault::unavailable, "no link to the sender"};
+  EXPECT_EQ(drop_of(sealed.s.b, of_a_stranger), no_link);
+  EXPECT_EQ(drop_of(sealed.s.a, sealed.datagram), no_link) << "our own, reflected";
+  ASSERT_TRUE(sealed.s.b.links->admit(sealed.s.a.key(), std::nullopt).has_value());
+  EXPECT_EQ(drop_of(sealed.s.b, sealed.datagram), no_link) << "admitted, and not linked yet";
+}
+
+TEST(Links, drop_what_others_have_said_or_what_is_for_others) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  Signer c(3);
+  const auto over_link_of_a = [&](const SignedMessage& message) {
+    return *s.a.links->seal(message, s.b.key(), s.a.random);
+  };
+  EXPECT_EQ(drop_of(s.b, over_link_of_a(greeting(c, s.b.key()))),
+            (Dropped{Fault::not_authentic, "message over the link of somebody else"}));
+  EXPECT_EQ(drop_of(s.b, over_link_of_a(greeting(s.a, c.key()))),
+            (Dropped{Fault::not_authentic, "message to somebody else"}));
+  EXPECT_TRUE(std::holds_alternative<SignedMessage>(
+      s.b.links->hear(over_link_of_a(greeting(s.a, std::nullopt)))));
+}
+
+}  // namespace
+}  // namespace countersign::protocol
