@@ -70,7 +70,7 @@ void measure_parts(Report& report) {
   ByteArray<16> delta;
   random.fill(delta);
   std::vector<curve::Scalar> out(ot::pad_scalars * ot::parameters.m);
-  const Pads pads(Digest{3});
+  Pads pads(Digest{3});
   report.add_microseconds("ot.pads_of_752.us", [&] { pads.write({0, columns, delta}, out); });
 
   Blake2bBlocks blocks;

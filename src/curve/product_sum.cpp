@@ -29,6 +29,36 @@ Scalar ProductSum::reduced() const {
   return Scalar(limbs::reduced(sum));
 }
 
+namespace {
+
+/// Column K of the two products.
+template <std::size_t K>
+[[gnu::always_inline]] inline limbs::Limb next_limb(limbs::Column& column,
+                                                    std::span<const Scalar, 3> row,
+                                                    std::span<const Scalar, 2> weights) {
+  limbs::add_products<K>(column, row[0].limbs(), weights[0].limbs());
+  limbs::add_products<K>(column, row[1].limbs(), weights[1].limbs());
+  if constexpr (K < 4) column.add(row[2].limbs()[K]);
+  return column.shift();
+}
+
+}  // namespace
+
+Scalar weighed(std::span<const Scalar, 3> row, std::span<const Scalar, 2> weights) {
+  limbs::Column column;
+  limbs::Limbs<9> sum;
+  sum[0] = next_limb<0>(column, row, weights);
+  sum[1] = next_limb<1>(column, row, weights);
+  sum[2] = next_limb<2>(column, row, weights);
+  sum[3] = next_limb<3>(column, row, weights);
+  sum[4] = next_limb<4>(column, row, weights);
+  sum[5] = next_limb<5>(column, row, weights);
+  sum[6] = next_limb<6>(column, row, weights);
+  sum[7] = column.shift();
+  sum[8] = column.shift();
+  return Scalar(limbs::reduced(sum));
+}
+
 Scalar inner_product(std::span<const Scalar> a, std::span<const Scalar> b) {
   invariant(a.size() == b.size(), "an inner product is of equal lengths");
   ProductSum sum;

@@ -35,6 +35,10 @@ class ProductSum final {
   std::array<limbs::Column, 7> columns_;
 };
 
+/// row_0 * weights_0 + row_1 * weights_1 + row_2, reduced once: a row of three of which the last
+/// weighs 1.
+Scalar weighed(std::span<const Scalar, 3> row, std::span<const Scalar, 2> weights);
+
 /// sum_j a_j * b_j. Both have one length.
 Scalar inner_product(std::span<const Scalar> a, std::span<const Scalar> b);
 

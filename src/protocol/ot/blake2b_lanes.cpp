@@ -83,20 +83,37 @@ template <class Vector>
   __builtin_memcpy(&x, lanes, sizeof x);
 }
 
-/// RFC 7693, 3.1: mixes two words of the message into four of the state.
-template <class Vector>
-[[gnu::always_inline]] inline void mix(Vector& a, Vector& b, Vector& c, Vector& d,
-                                       const std::array<const std::uint64_t*, 2>& words) {
-  Vector word;
-  load(word, words[0]);
-  a += word + b;
+/// RFC 7693, 3.1: adds word `which` of the message to `a`, unless it is one of those behind the
+/// first `words`, which are zero.
+template <std::size_t which, std::size_t words, class Vector>
+[[gnu::always_inline]] inline void add_word(Vector& a, const std::uint64_t* message) {
+  if constexpr (which < words) {
+    Vector word;
+    load(word, message + blake2b_lanes * which);
+    a += word;
+  }
+}
+
+/// RFC 7693, 3.1: mixes two words of the message, those with numbers 2 * pair and 2 * pair + 1 in
+/// the round's order, into four of the state.
+template <std::size_t round, std::size_t pair, std::size_t words, class Vector>
+[[gnu::always_inline]] inline void mix(Vector (&v)[16], const std::uint64_t* message) {
+  // The first four pairs go into the columns of the state, the last four into its diagonals.
+  constexpr std::size_t turn = pair / 4;
+  constexpr auto& in_order = order[round % order.size()];
+  Vector& a = v[pair % 4];
+  Vector& b = v[4 + (pair + turn) % 4];
+  Vector& c = v[8 + (pair + 2 * turn) % 4];
+  Vector& d = v[12 + (pair + 3 * turn) % 4];
+  a += b;
+  add_word<in_order[2 * pair], words>(a, message);
   d ^= a;
   rotate_right<32>(d);
   c += d;
   b ^= c;
   rotate_right<24>(b);
-  load(word, words[1]);
-  a += word + b;
+  a += b;
+  add_word<in_order[2 * pair + 1], words>(a, message);
   d ^= a;
   rotate_right<16>(d);
   c += d;
@@ -104,8 +121,16 @@ template <class Vector>
   rotate_right<63>(b);
 }
 
-/// RFC 7693, 3.2, of the one block that is also the last.
-template <class Vector>
+/// RFC 7693, 3.2, all rounds.
+template <std::size_t words, class Vector, std::size_t... steps>
+[[gnu::always_inline]] inline void mix_all(Vector (&v)[16], const std::uint64_t* message,
+                                           std::index_sequence<steps...>) {
+  (mix<steps / 8, steps % 8, words>(v, message), ...);
+}
+
+/// RFC 7693, 3.2, of the one block that is also the last, of which only the first `words` words are
+/// not zero.
+template <class Vector, std::size_t words>
 [[gnu::always_inline]] inline void compress(Blake2bShape shape, const std::uint64_t* message,
                                             std::uint64_t* out) {
   const Vector zero{};
@@ -114,24 +139,25 @@ template <class Vector>
   v[0] ^= 0x01010000 ^ shape.hash_bytes;
   v[12] ^= shape.message_bytes;
   v[14] = ~v[14];
-  for (std::size_t round = 0; round < round_count; ++round) {
-    const std::uint8_t* const which = order[round % order.size()].data();
-    const auto words = [&](std::size_t i) {
-      return std::array{message + blake2b_lanes * which[i], message + blake2b_lanes * which[i + 1]};
-    };
-    mix(v[0], v[4], v[8], v[12], words(0));
-    mix(v[1], v[5], v[9], v[13], words(2));
-    mix(v[2], v[6], v[10], v[14], words(4));
-    mix(v[3], v[7], v[11], v[15], words(6));
-    mix(v[0], v[5], v[10], v[15], words(8));
-    mix(v[1], v[6], v[11], v[12], words(10));
-    mix(v[2], v[7], v[8], v[13], words(12));
-    mix(v[3], v[4], v[9], v[14], words(14));
-  }
+  mix_all<words>(v, message, std::make_index_sequence<8 * round_count>());
   v[0] ^= 0x01010000 ^ shape.hash_bytes;
   for (std::size_t i = 0; i < 8; ++i) {
     v[i] ^= v[i + 8] ^ initial[i];
     __builtin_memcpy(out + blake2b_lanes * i, &v[i], sizeof v[i]);
+  }
+}
+
+/// A pad's message has so many words. To leave out the additions of zeros behind them saves a
+/// twelfth.
+constexpr std::size_t words_of_a_pad = 7;
+
+template <class Vector>
+[[gnu::always_inline]] inline void compress_any(Blake2bShape shape, const std::uint64_t* message,
+                                                std::uint64_t* out) {
+  if (shape.message_bytes <= 8 * words_of_a_pad) {
+    compress<Vector, words_of_a_pad>(shape, message, out);
+  } else {
+    compress<Vector, 16>(shape, message, out);
   }
 }
 
@@ -148,14 +174,14 @@ bool blake2b_ways::has_eights() {
 [[gnu::target("avx2")]] void blake2b_ways::in_fours(Blake2bShape shape,
                                                     const Blake2bBlocks& messages,
                                                     Blake2bHashes& out) {
-  compress<Four>(shape, &messages.words[0][0], &out.words[0][0]);
-  compress<Four>(shape, &messages.words[0][4], &out.words[0][4]);
+  compress_any<Four>(shape, &messages.words[0][0], &out.words[0][0]);
+  compress_any<Four>(shape, &messages.words[0][4], &out.words[0][4]);
 }
 
 [[gnu::target("avx512f")]] void blake2b_ways::in_eights(Blake2bShape shape,
                                                         const Blake2bBlocks& messages,
                                                         Blake2bHashes& out) {
-  compress<Eight>(shape, &messages.words[0][0], &out.words[0][0]);
+  compress_any<Eight>(shape, &messages.words[0][0], &out.words[0][0]);
 }
 
 #else

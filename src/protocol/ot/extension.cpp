@@ -21,43 +21,49 @@ using crypto::Suite;
 /// 128 rows that are filled, read and wiped.
 class Matrix final {
  public:
-  explicit Matrix(std::size_t row_bytes) : row_bytes_(row_bytes), bytes_(rows * row_bytes) {}
+  explicit Matrix(std::size_t row_bytes)
+      : row_bytes_(row_bytes), stride_(stride_of(row_bytes)), bytes_(rows * stride_) {}
   Matrix(const Matrix&) = delete;
   Matrix& operator=(const Matrix&) = delete;
   ~Matrix() { wipe(bytes_); }
 
   std::span<std::uint8_t> row(std::size_t i) {
-    return std::span(bytes_).subspan(i * row_bytes_, row_bytes_);
+    return std::span(bytes_).subspan(i * stride_, row_bytes_);
   }
-  View all() const { return bytes_; }
 
   /// The data columns, of 16 bytes each.
   SecretBytes columns(Columns columns) const {
-    // The transposition works on whole blocks of 128; the mask has columns enough to fill the last.
-    SecretBytes whole = SecretBytes::filled(
-        columns.words() * 128 * 16,
-        [&](std::span<std::uint8_t> out) { transpose(bytes_, row_bytes_, out); });
-    return SecretBytes::filled(columns.data() * 16, [&](std::span<std::uint8_t> out) {
-      std::ranges::copy(whole.expose_secret().first(out.size()), out.begin());
-    });
+    return SecretBytes::filled(
+        columns.data() * 16, [&](std::span<std::uint8_t> out) { transpose(bytes_, stride_, out); });
   }
 
  private:
+  /// An odd number of cache lines. Were it a multiple of a high power of two, one column of all
+  /// rows would lie in a few sets of the cache and not fit there.
+  static constexpr std::size_t stride_of(std::size_t row_bytes) {
+    return 64 * ((row_bytes + 63) / 64 | 1);
+  }
+
   std::size_t row_bytes_;
+  std::size_t stride_;
   Bytes bytes_;
 };
 
-/// Adds `a` if `bit` is 1. Eight bytes at a time, since this is most of what rows go through.
+/// Two words that are worked on as one, since this is most of what rows go through.
+using Words = std::uint64_t __attribute__((vector_size(16)));
+
+/// Adds `a` if `bit` is 1.
 void add_to_if(std::uint64_t bit, std::span<std::uint8_t> sum, View a) {
+  invariant(a.size() == sum.size(), "rows of one length are added");
   const std::uint64_t mask = ct_mask(bit);
   std::size_t at = 0;
-  for (; at + 8 <= sum.size(); at += 8) {
-    std::uint64_t x = 0;
-    std::uint64_t y = 0;
-    std::memcpy(&x, &sum[at], 8);
-    std::memcpy(&y, &a[at], 8);
+  for (; at + sizeof(Words) <= sum.size(); at += sizeof(Words)) {
+    Words x;
+    Words y;
+    std::memcpy(&x, sum.data() + at, sizeof x);
+    std::memcpy(&y, a.data() + at, sizeof y);
     x ^= y & mask;
-    std::memcpy(&sum[at], &x, 8);
+    std::memcpy(sum.data() + at, &x, sizeof x);
   }
   for (; at < sum.size(); ++at) sum[at] = static_cast<std::uint8_t>(sum[at] ^ (a[at] & mask));
 }
@@ -86,16 +92,6 @@ void expand(const Digest& nonce, std::size_t count, Item&& item) {
     prg.expand({item(n), item(n + 1), item(n + 2), item(n + 3),  //
                 item(n + 4), item(n + 5), item(n + 6), item(n + 7)});
   }
-}
-
-/// r_{i,0} into the rows of `zero`, r_{i,1} into those of `one`.
-void expand_both(const BobSeeds& seeds, const Digest& nonce, Matrix& zero, Matrix& one) {
-  expand(nonce, 2 * rows, [&](std::size_t n) {
-    const std::size_t i = n / 2;
-    const std::size_t y = n % 2;
-    return Prg::Expansion{seeds.seed(i, y), static_cast<std::uint16_t>(i), y,
-                          y == 0 ? zero.row(i) : one.row(i)};
-  });
 }
 
 /// The rows of the seeds that Alice holds, whose index is 1 xor Delta_i.
@@ -130,16 +126,24 @@ BobExtension extend_as_bob(const BobSeeds& seeds, const Digest& nonce, Columns c
                            const SecretBytes& x) {
   const View choices = x.expose_secret();
   invariant(choices.size() == columns.row_bytes(), "x has a bit for every column");
-  Matrix u(columns.row_bytes());
+  // u is made in the message itself, so until `choices` are added it holds secrets.
+  ExtensionMessage message{columns, Bytes(rows * columns.row_bytes()), {}, {}};
+  const auto u_row = [&](std::size_t i) {
+    return std::span(message.u).subspan(i * columns.row_bytes(), columns.row_bytes());
+  };
   Matrix v(columns.row_bytes());
-  expand_both(seeds, nonce, u, v);
+  expand(nonce, 2 * rows, [&](std::size_t n) {
+    const std::size_t i = n / 2;
+    const std::size_t y = n % 2;
+    return Prg::Expansion{seeds.seed(i, y), static_cast<std::uint16_t>(i), y,
+                          y == 0 ? u_row(i) : v.row(i)};
+  });
   for (std::size_t i = 0; i < rows; ++i) {
-    add_to(u.row(i), v.row(i));
-    add_to(u.row(i), choices);
+    add_to(u_row(i), v.row(i));
+    add_to(u_row(i), choices);
   }
 
-  const Consistency check(nonce, columns, u.all());
-  ExtensionMessage message{columns, Bytes(u.all().begin(), u.all().end()), {}, {}};
+  const Consistency check(nonce, columns, message.u);
   const Consistency::Forms xt = check.forms(choices);
   FormTable tt;
   for (std::size_t r = 0; r < rows; ++r) {

@@ -4,8 +4,8 @@
 
 #include "base/constant_time.hpp"
 #include "base/invariant.hpp"
+#include "base/secret.hpp"
 #include "crypto/tagged_hash.hpp"
-#include "protocol/ot/blake2b_lanes.hpp"
 #include "protocol/ot/gf128.hpp"
 #include "protocol/ot/in_place.hpp"
 
@@ -33,42 +33,45 @@ void set_scalar(Scalar& out, const Blake2bHashes& hashes, std::size_t lane, std:
 
 }  // namespace
 
-Pads::Pads(const Digest& vctx)
-    : key_(crypto::tagged_key({Suite::pair_ristretto255, HashLabel::ote_pad_key}, {vctx})) {}
+Pads::Pads(const Digest& vctx) {
+  const Secret<32> key =
+      crypto::tagged_key({Suite::pair_ristretto255, HashLabel::ote_pad_key}, {vctx});
+  for (std::size_t w = 0; w < 4; ++w) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, &key.expose_secret()[8 * w], 8);
+    blocks_.words[w].fill(word);
+  }
+}
 
-void Pads::write(const Range& range, std::span<Scalar> out) const {
+Pads::~Pads() {
+  wipe({reinterpret_cast<std::uint8_t*>(&blocks_), sizeof blocks_});
+  wipe({reinterpret_cast<std::uint8_t*>(&hashes_), sizeof hashes_});
+}
+
+void Pads::write(const Range& range, std::span<Scalar> out) {
   const std::size_t count = range.columns.size() / 16;
   invariant(count % blake2b_lanes == 0 && out.size() == pad_scalars * count,
             "whole groups of pads");
   const Gf128 offset = Gf128::load(range.offset);
-  Blake2bBlocks blocks;
-  for (std::size_t w = 0; w < 4; ++w) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, &key_.expose_secret()[8 * w], 8);
-    blocks.words[w].fill(word);
-  }
-  Blake2bHashes hashes;
   for (std::size_t j = 0; j < count; j += blake2b_lanes) {
     for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
       const Gf128 column = Gf128::load(range.columns.subspan(16 * (j + lane)).first<16>()) ^ offset;
       const std::uint64_t index = range.first_index + j + lane;
-      blocks.words[4][lane] = index | column.low << 40;  // block number 0 in between
-      blocks.words[5][lane] = column.low >> 24 | column.high << 40;
-      blocks.words[6][lane] = column.high >> 24;
+      blocks_.words[4][lane] = index | column.low << 40;  // block number 0 in between
+      blocks_.words[5][lane] = column.low >> 24 | column.high << 40;
+      blocks_.words[6][lane] = column.high >> 24;
     }
-    blake2b_eight(shape, blocks, hashes);
+    blake2b_eight(shape, blocks_, hashes_);
     for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
-      set_scalar(out[pad_scalars * (j + lane)], hashes, lane, 0);
-      set_scalar(out[pad_scalars * (j + lane) + 1], hashes, lane, 1);
+      set_scalar(out[pad_scalars * (j + lane)], hashes_, lane, 0);
+      set_scalar(out[pad_scalars * (j + lane) + 1], hashes_, lane, 1);
     }
-    for (std::uint64_t& word : blocks.words[4]) word |= std::uint64_t{1} << 32;
-    blake2b_eight(shape, blocks, hashes);
+    for (std::uint64_t& word : blocks_.words[4]) word |= std::uint64_t{1} << 32;
+    blake2b_eight(shape, blocks_, hashes_);
     for (std::size_t lane = 0; lane < blake2b_lanes; ++lane) {
-      set_scalar(out[pad_scalars * (j + lane) + 2], hashes, lane, 0);
+      set_scalar(out[pad_scalars * (j + lane) + 2], hashes_, lane, 0);
     }
   }
-  wipe({reinterpret_cast<std::uint8_t*>(&blocks), sizeof blocks});
-  wipe({reinterpret_cast<std::uint8_t*>(&hashes), sizeof hashes});
 }
 
 }  // namespace countersign::protocol::ot

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "base/bytes.hpp"
-#include "base/secret.hpp"
 #include "curve/scalar.hpp"
+#include "protocol/ot/blake2b_lanes.hpp"
 #include "protocol/ot/parameters.hpp"
 
 namespace countersign::protocol::ot {
@@ -20,6 +20,9 @@ namespace countersign::protocol::ot {
 class Pads final {
  public:
   explicit Pads(const Digest& vctx);
+  Pads(const Pads&) = delete;
+  Pads& operator=(const Pads&) = delete;
+  ~Pads();
 
   /// The pads of neighbouring OTs: `first_index` is J of the first, `columns` has 16 bytes for
   /// each, to all of which `offset` is added (zero, or Delta for the pad of the other choice). Pad
@@ -29,10 +32,11 @@ class Pads final {
     View columns;
     std::span<const std::uint8_t, 16> offset;
   };
-  void write(const Range& range, std::span<curve::Scalar> out) const;
+  void write(const Range& range, std::span<curve::Scalar> out);
 
  private:
-  Secret<32> key_;
+  Blake2bBlocks blocks_;  // with the key in their first four words
+  Blake2bHashes hashes_;
 };
 
 }  // namespace countersign::protocol::ot

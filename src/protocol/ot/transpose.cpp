@@ -1,5 +1,6 @@
 #include "protocol/ot/transpose.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -9,6 +10,8 @@
 
 namespace countersign::protocol::ot {
 namespace {
+
+constexpr std::size_t block_bytes = 128 * 16;
 
 /// Two words that are worked on as one. A generic vector: SSE2 has it, and where there is none the
 /// compiler makes two words of it.
@@ -50,14 +53,14 @@ void transpose_each(Quadrants& q) {
 }
 
 /// Copies 128 columns of 128 rows in, with the two halves of every row beside each other.
-void load(View rows_from, std::size_t row_bytes, Quadrants& q) {
+void load(View rows_from, std::size_t stride, Quadrants& q) {
   for (std::size_t i = 0; i < 64; ++i) {
-    std::memcpy(&q[i][0], &rows_from[i * row_bytes], 16);
-    std::memcpy(&q[i][1], &rows_from[(64 + i) * row_bytes], 16);
+    std::memcpy(&q[i][0], &rows_from[i * stride], 16);
+    std::memcpy(&q[i][1], &rows_from[(64 + i) * stride], 16);
   }
 }
 
-void store(const Quadrants& q, std::span<std::uint8_t> columns) {
+void store(const Quadrants& q, std::span<std::uint8_t, block_bytes> columns) {
   for (std::size_t i = 0; i < 64; ++i) {
     const std::array<std::uint64_t, 4> words = {q[i][0][0], q[i][1][0], q[i][0][1], q[i][1][1]};
     std::memcpy(&columns[16 * i], &words[0], 16);
@@ -67,16 +70,23 @@ void store(const Quadrants& q, std::span<std::uint8_t> columns) {
 
 }  // namespace
 
-void transpose(View all_rows, std::size_t row_bytes, std::span<std::uint8_t> columns) {
-  constexpr std::size_t block_bytes = 128 * 16;
-  invariant(all_rows.size() == rows * row_bytes, "a matrix to transpose has 128 rows");
-  invariant(columns.size() % block_bytes == 0 && columns.size() / 128 <= row_bytes,
-            "whole blocks of columns that exist");
+void transpose(View all_rows, std::size_t stride, std::span<std::uint8_t> columns) {
+  const std::size_t blocks = (columns.size() + block_bytes - 1) / block_bytes;
+  invariant(columns.size() % 16 == 0 && 16 * blocks <= stride, "whole columns that exist");
+  invariant(all_rows.size() == rows * stride, "a matrix to transpose has 128 rows");
   Quadrants q;
-  for (std::size_t block = 0; block < columns.size() / block_bytes; ++block) {
-    load(all_rows.subspan(16 * block), row_bytes, q);
+  ByteArray<block_bytes> last;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    load(all_rows.subspan(16 * block), stride, q);
     transpose_each(q);
-    store(q, columns.subspan(block * block_bytes, block_bytes));
+    const auto out = columns.subspan(block * block_bytes);
+    if (out.size() >= block_bytes) {
+      store(q, out.first<block_bytes>());
+    } else {
+      store(q, last);
+      std::ranges::copy(std::span(last).first(out.size()), out.begin());
+      wipe(last);
+    }
   }
   wipe({reinterpret_cast<std::uint8_t*>(q.data()), sizeof q});
 }

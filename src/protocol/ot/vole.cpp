@@ -33,8 +33,7 @@ using Row = std::array<Scalar, width>;
 /// The check's challenge; chi_3 is 1.
 struct Challenge {
   Digest Q_hash;
-  Scalar chi_1;
-  Scalar chi_2;
+  std::array<Scalar, parameters.ell> chi;
 };
 
 Digest context_of(const VoleSlot& slot) {
@@ -44,20 +43,13 @@ Digest context_of(const VoleSlot& slot) {
 Challenge challenge_of(const Digest& vctx_b, View Q) {
   Challenge challenge;
   challenge.Q_hash = crypto::tagged_hash({suite, HashLabel::vole_Q}, {Q});
-  const auto chi = [&](std::uint64_t c) {
+  for (std::uint64_t c = 1; c <= parameters.ell; ++c) {
     ByteArray<32> bytes;
     crypto::tagged_scalar({suite, ScalarLabel::vole_chi},
                           {vctx_b, challenge.Q_hash, crypto::le64(c)}, bytes);
-    return Scalar::reduce(bytes);
-  };
-  challenge.chi_1 = chi(1);
-  challenge.chi_2 = chi(2);
+    challenge.chi[c - 1] = Scalar::reduce(bytes);
+  }
   return challenge;
-}
-
-/// sum_c row_c * chi_c.
-Scalar weighed(std::span<const Scalar, width> row, const Challenge& chi) {
-  return row[0] * chi.chi_1 + row[1] * chi.chi_2 + row[2];
 }
 
 std::span<const Scalar, width> row_of(const SecretVector<Scalar>& matrix, std::size_t j) {
@@ -101,14 +93,31 @@ ScalarPair gathered(std::span<const Scalar> g, const SecretVector<Scalar>& matri
   return {sum_1.reduced(), sum_2.reduced()};
 }
 
-/// The pads of one multiplication, from the columns of the batch.
-void write_pads(const VoleSlot& slot, View all_columns, std::span<const std::uint8_t, 16> offset,
-                std::span<Scalar> out) {
-  const std::size_t first = slot.number * m;
-  invariant(16 * (first + m) <= all_columns.size(), "the extension has OTs for this slot");
-  const View columns = all_columns.subspan(16 * first, 16 * m);
-  Pads(slot.vctx).write({static_cast<std::uint32_t>(first), columns, offset}, out);
-}
+/// The pads of a multiplication are made and used in groups of so many OTs, which stay in the
+/// fastest cache.
+constexpr std::size_t group = 16;
+constexpr std::size_t group_scalars = group * width;
+using GroupOfPads = std::array<Scalar, group_scalars>;
+static_assert(m % group == 0 && group % blake2b_lanes == 0);
+
+/// The columns of one multiplication out of those of its batch, by groups, and their pads.
+class SlotPads final {
+ public:
+  SlotPads(const VoleSlot& slot, const SecretBytes& all_columns)
+      : pads_(slot.vctx), first_(slot.number * m), columns_(all_columns.expose_secret()) {
+    invariant(16 * (first_ + m) <= columns_.size(), "the extension has OTs for this slot");
+  }
+
+  void write(std::size_t j, std::span<const std::uint8_t, 16> offset, std::span<Scalar> out) {
+    const std::size_t J = first_ + j;
+    pads_.write({static_cast<std::uint32_t>(J), columns_.subspan(16 * J, 16 * group), offset}, out);
+  }
+
+ private:
+  Pads pads_;
+  std::size_t first_;
+  View columns_;
+};
 
 constexpr ByteArray<16> no_offset{};
 
@@ -140,26 +149,31 @@ VoleSent vole_send(const AliceColumns& columns, const VoleSlot& slot, Random& ra
     return drawn;
   });
   const Row& alpha_c = alpha.expose_secret();
-  const View W = columns.w.expose_secret();
-  const auto T0 = SecretVector<Scalar>::filled(
-      width * m, [&](std::span<Scalar> out) { write_pads(slot, W, no_offset, out); });
-
+  SlotPads pads(slot, columns.w);
   VoleMessage message{Bytes(VoleMessage::Q_size), {}, {}};
-  {
-    const auto T1 = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> out) {
-      write_pads(slot, W, columns.delta.expose_secret(), out);
-    });
-    for (std::size_t i = 0; i < width * m; ++i) {
-      const Scalar Q_i = T0.expose_secret()[i] - T1.expose_secret()[i] + alpha_c[i % width];
-      Q_i.encode_to(std::span(message.Q).subspan(32 * i).first<32>());
+  const auto T0 = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> all) {
+    for (std::size_t j = 0; j < m; j += group) {
+      const std::span<Scalar> T0_j = all.subspan(width * j, group_scalars);
+      pads.write(j, no_offset, T0_j);
+      const auto T1_j = SecretOf<GroupOfPads>::computed([&] {
+        GroupOfPads T1;
+        pads.write(j, columns.delta.expose_secret(), T1);
+        return T1;
+      });
+      const auto Q_j = std::span(message.Q).subspan(32 * width * j, 32 * group_scalars);
+      for (std::size_t i = 0; i < group_scalars; ++i) {
+        const Scalar Q_i = T0_j[i] - T1_j.expose_secret()[i] + alpha_c[i % width];
+        Q_i.encode_to(Q_j.subspan(32 * i).first<32>());
+      }
     }
-  }
+  });
 
-  const Challenge chi = challenge_of(vctx_b, message.Q);
+  const Challenge challenge = challenge_of(vctx_b, message.Q);
+  const auto& chi = challenge.chi;
   message.hu = hash_of_u(vctx_b, [&](std::size_t j) { return weighed(row_of(T0, j), chi); });
-  message.v = weighed(alpha_c, chi).encode();
+  message.v = curve::weighed(alpha_c, chi).encode();
 
-  const std::vector<Scalar> g = gadget(vctx_b, chi, message);
+  const std::vector<Scalar> g = gadget(vctx_b, challenge, message);
   auto t = SecretOf<ScalarPair>::computed([&] {
     const ScalarPair sums = gathered(g, T0);
     return ScalarPair{-sums[0], -sums[1]};
@@ -170,33 +184,40 @@ VoleSent vole_send(const AliceColumns& columns, const VoleSlot& slot, Random& ra
 
 Result<VoleReceiver> vole_receive(const BobColumns& columns, const VoleSlot& slot,
                                   const VoleMessage& message) {
-  std::vector<Scalar> Q(width * m);
-  const Status canonical = Scalar::decode_all(message.Q, Q);
-  if (!canonical.has_value()) return canonical.error();
+  invariant(message.Q.size() == VoleMessage::Q_size, "Q has a row for every OT");
   const Result<Scalar> v = Scalar::decode(message.v);
   if (!v.has_value()) return v.error();
-
-  const Digest vctx_b = context_of(slot);
+  SlotPads pads(slot, columns.v);
   const View choices = columns.choices.expose_secret().subspan(slot.number * m / 8, m / 8);
   const auto w = [&](std::size_t j) { return bit_of(choices, j); };
 
-  const auto R = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> out) {
-    write_pads(slot, columns.v.expose_secret(), no_offset, out);  // S
-    for (std::size_t i = 0; i < width * m; ++i) {
-      const Scalar S_i = out[i];
-      set_in_place(out[i], [&] { return S_i + ct_keep(w(i / width), Q[i]); });
+  Status canonical;
+  const auto R = SecretVector<Scalar>::filled(width * m, [&](std::span<Scalar> all) {
+    for (std::size_t j = 0; j < m && canonical.has_value(); j += group) {
+      GroupOfPads Q_j;
+      canonical =
+          Scalar::decode_all(View(message.Q).subspan(32 * width * j, 32 * group_scalars), Q_j);
+      const std::span<Scalar> R_j = all.subspan(width * j, group_scalars);
+      pads.write(j, no_offset, R_j);  // S
+      for (std::size_t i = 0; i < group_scalars; ++i) {
+        const Scalar S_i = R_j[i];
+        set_in_place(R_j[i], [&] { return S_i + ct_keep(w(j + i / width), Q_j[i]); });
+      }
     }
   });
+  if (!canonical.has_value()) return canonical.error();
 
-  const Challenge chi = challenge_of(vctx_b, message.Q);
-  const Digest hu = hash_of_u(
-      vctx_b, [&](std::size_t j) { return weighed(row_of(R, j), chi) - ct_keep(w(j), *v); });
+  const Digest vctx_b = context_of(slot);
+  const Challenge challenge = challenge_of(vctx_b, message.Q);
+  const Digest hu = hash_of_u(vctx_b, [&](std::size_t j) {
+    return weighed(row_of(R, j), challenge.chi) - ct_keep(w(j), *v);
+  });
   const bool consistent = declassified(ct_equal(hu, message.hu));
   if (!guard("vole.consistent", consistent)) {
     return Error{Fault::vole_check, "vole message is inconsistent"};
   }
 
-  const std::vector<Scalar> g = gadget(vctx_b, chi, message);
+  const std::vector<Scalar> g = gadget(vctx_b, challenge, message);
   auto beta = SecretOf<Scalar>::computed([&] {
     ProductSum sum;
     for (std::size_t j = 0; j < m; ++j) sum.add_if(w(j), g[j]);

@@ -1,5 +1,6 @@
 #include "protocol/pair/contexts.hpp"
 
+#include "base/invariant.hpp"
 #include "crypto/tagged_hash.hpp"
 
 namespace countersign::protocol {
@@ -21,6 +22,7 @@ Digest hash(HashLabel label, crypto::Fields fields) {
 }  // namespace
 
 PairRole own_role(const PairName& pair) {
+  invariant(pair.own != pair.peer, "a pair is of two signers");
   const Digest lot =
       hash(HashLabel::pair_role, {suite_name(), pair.low().bytes(), pair.high().bytes()});
   const IdentityKey& giver = (lot[0] & 1) == 0 ? pair.low() : pair.high();

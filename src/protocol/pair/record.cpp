@@ -181,6 +181,8 @@ Result<PairRecord> PairRecord::decode(View bytes) {
   if (!guard("record.causes-bounded", record.causes_ <= causes_max)) in.fail();
   const std::uint8_t exposure = in.u8();
   if (!guard("record.exposure-known", exposure <= 2)) in.fail();
+  const bool counted = exposure == static_cast<std::uint8_t>(Exposure::base_ot_sent);
+  if (!guard("record.counted-run-is-a-cause", !counted || record.causes_ > 0)) in.fail();
   if (exposure != 0) record.run_ = Run{SessionId(in.array<32>()), static_cast<Exposure>(exposure)};
   if (record.state_ == PairState::ok) record.setup_ = PairSetup::decode(in);
   const Status end = in.finished("pair record does not parse");

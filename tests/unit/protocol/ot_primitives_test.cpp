@@ -140,13 +140,6 @@ TEST(Blake2bLanes, agree_with_the_library_for_every_length) {
   }
 }
 
-// Row 27 of the attack catalogue: parameters that are too small.
-TEST(Parameters, are_those_that_the_corrected_proof_asks_for) {
-  EXPECT_EQ(parameters.m, 256 + 2 * 128 + 3 * 80);
-  EXPECT_EQ(parameters.rho, 1U);
-  EXPECT_EQ(parameters.tree_depth, 1U);
-}
-
 TEST(Parameters, give_messages_the_sizes_of_the_specification) {
   EXPECT_EQ(Columns::of_multiplications(1).message_bytes(), 16'192U);
   EXPECT_EQ(Columns::of_multiplications(16).message_bytes(), 128U * (94 * 16 + 32) + 64);

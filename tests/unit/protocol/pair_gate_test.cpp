@@ -4,9 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <atomic>
-#include <thread>
 #include <vector>
 
 #include "support/cheating_bob.hpp"
@@ -103,94 +100,6 @@ TEST(PairGate, gives_a_session_a_copy_of_the_setup) {
   EXPECT_EQ(setup->hash, target.setup);
   MemoryPairStore empty;
   EXPECT_EQ(error_of(PairGate(empty).setup(target.name)), missing);
-}
-
-// Row 19 of the attack catalogue: guesses one after the other. The first wrong one ends it, for
-// this process and the next.
-TEST(PairGate, refuses_everything_after_the_first_wrong_guess_also_after_a_restart) {
-  Target target = new_target();
-  EXPECT_TRUE(target.check(0, target.bet(0, target.right(0))).has_value());
-  EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), inconsistent);
-  for (std::size_t row = 2; row < 6; ++row) {
-    EXPECT_EQ(error_of(target.check(row, target.bet(row, target.right(row)))), quarantined);
-  }
-  PairGate restarted(target.store);
-  EXPECT_EQ(error_of(restarted.setup(target.name)), quarantined);
-  EXPECT_EQ(error_of(restarted.release(target.name, target.setup, [] { FAIL(); })), quarantined);
-}
-
-// Row 51: two sessions side by side, one of which cheats. The other gets no further.
-TEST(PairGate, ends_the_other_session_of_a_pair_that_cheated_in_one) {
-  Target target = new_target();
-  EXPECT_TRUE(target.check(0, target.bet(0, target.right(0))).has_value());  // session A
-  int sent = 0;
-  const auto send = [&] { ++sent; };
-  EXPECT_EQ(error_of(target.gate.release(target.name, target.setup, send)), std::nullopt);
-  EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), inconsistent);  // B
-  EXPECT_EQ(error_of(target.gate.release(target.name, target.setup, send)), quarantined);
-  EXPECT_EQ(sent, 1);
-}
-
-/// What an attacker learns from 128 sessions at once that bet on a bit each: a session that fails
-/// tells him that the bit is the other one.
-template <class Check>
-std::array<int, ot::rows> attack_in_parallel(Target& target, Check&& check) {
-  std::array<int, ot::rows> learned;
-  learned.fill(-1);
-  std::vector<ot::ExtensionMessage> messages;
-  for (std::size_t row = 0; row < ot::rows; ++row) messages.push_back(target.bet(row, 0));
-  std::vector<std::thread> sessions;
-  for (std::size_t row = 0; row < ot::rows; ++row) {
-    sessions.emplace_back([&, row] {
-      const auto outcome = check(row, messages[row]);
-      if (outcome.has_value())
-        learned[row] = 0;
-      else if (outcome.error().fault == Fault::ote_check)
-        learned[row] = 1;
-    });
-  }
-  for (std::thread& session : sessions) session.join();
-  return learned;
-}
-
-// Row 52: without the gate, all of Delta is gone before the first failure is known.
-TEST(PairGate, is_what_keeps_parallel_guesses_from_finding_delta) {
-  Target target = new_target();
-  const auto learned = attack_in_parallel(target, [&](std::size_t row, const auto& message) {
-    return ot::extend_as_alice(target.own.alice, Target::nonce(row), message);
-  });
-  for (std::size_t row = 0; row < ot::rows; ++row) {
-    EXPECT_EQ(learned[row], static_cast<int>(target.right(row)));
-  }
-}
-
-TEST(PairGate, evaluates_at_most_one_failing_check_of_many_in_parallel) {
-  Target target = new_target();
-  std::atomic<int> evaluated = 0;
-  const auto learned = attack_in_parallel(target, [&](std::size_t row, const auto& message) {
-    PairGate gate(target.store);  // each session its own, as each process and node has
-    return gate.evaluate(target.name, target.setup, [&] {
-      ++evaluated;
-      return ot::extend_as_alice(target.own.alice, Target::nonce(row), message);
-    });
-  });
-  EXPECT_EQ(std::ranges::count(learned, 1), 1);
-  EXPECT_EQ(evaluated, std::ranges::count(learned, 0) + 1);
-  EXPECT_EQ(target.store.read(target.name).state(), PairState::quarantined);
-}
-
-TEST(PairGate, says_nothing_of_a_failed_check_that_it_could_not_store) {
-  for (const auto moment : {MemoryPairStore::Moment::before, MemoryPairStore::Moment::after}) {
-    Target target = new_target();
-    target.store.crash_at(1, moment);
-    EXPECT_EQ(error_of(target.check(1, target.bet(1, target.right(1) ^ 1))), no_power);
-    // This process does nothing with the pair any more.
-    EXPECT_EQ(error_of(target.check(2, target.bet(2, target.right(2)))), no_power);
-    target.store.restart();
-    const bool was_stored = moment == MemoryPairStore::Moment::after;
-    EXPECT_EQ(target.store.read(target.name).state(),
-              was_stored ? PairState::quarantined : PairState::ok);
-  }
 }
 
 TEST(PairGate, quarantines_for_a_failed_check_of_the_vole_before_it_says_so) {

@@ -297,6 +297,16 @@ TEST(PairRecord, reads_back_what_it_stores) {
   EXPECT_EQ(stored(*PairRecord::decode(stored(locked))), stored(locked));
 }
 
+// A run that was counted is taken off the count when it succeeds.
+TEST(PairRecord, does_not_read_a_counted_run_without_a_cause) {
+  PairRecord record;
+  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
+  Bytes bytes = stored(record);
+  EXPECT_TRUE(PairRecord::decode(bytes).has_value());
+  bytes[3 + 8 + 8] = 0;
+  EXPECT_EQ(error_of(PairRecord::decode(bytes)), unreadable);
+}
+
 TEST(PairRecord, does_not_read_what_it_would_not_store) {
   PairRecord record;
   renew(record, 1);

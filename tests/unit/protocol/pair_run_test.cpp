@@ -6,18 +6,13 @@
 #include <set>
 
 #include "protocol/ot/vole.hpp"
-#include "support/cheating_bob.hpp"
 #include "unit/protocol/pair_sides.hpp"
 
 namespace countersign::protocol {
 namespace {
 
-using pair_messages::PR1;
-using pair_messages::PR2;
-using pair_messages::PR3;
 using pair_sides::Alter;
 using pair_sides::end_of;
-using pair_sides::giver_name;
 using pair_sides::giver_party;
 using pair_sides::InTransit;
 using pair_sides::Outcome;
@@ -169,17 +164,6 @@ Alter flip(std::uint8_t tag, std::size_t at, Party from = giver_party) {
   };
 }
 
-TEST(Pair, refuses_another_binding_and_counts_nothing) {
-  Sides sides;
-  sides.run(run_number(1));
-  sides.taker.binding[31] ^= 1;
-  const Outcome outcome = sides.run(run_number(2));
-  EXPECT_EQ(end_of(outcome.giver), by(taker_party, Fault::wrong_session, "pair binding differs"));
-  EXPECT_EQ(end_of(outcome.taker), by(giver_party, Fault::wrong_session, "pair binding differs"));
-  expect_untouched(sides.giver);
-  expect_untouched(sides.taker);
-}
-
 TEST(Pair, refuses_an_epoch_too_far_ahead_and_counts_nothing) {
   // Behind the salt: next is 2 already, last is 1, and last + 2^16 is the most that may come.
   const auto next_of = [](std::uint64_t next) {
@@ -200,65 +184,6 @@ TEST(Pair, refuses_an_epoch_too_far_ahead_and_counts_nothing) {
   const Outcome allowed = run_again(others, next_of(1 + epoch_jump_max));
   EXPECT_EQ(end_of(allowed.taker), std::nullopt);
   EXPECT_EQ(others.taker.record().last(), 1 + epoch_jump_max);
-}
-
-// Row 56 of the attack catalogue, and row 21 for every point of PAIR: one error for all places and
-// all reasons, found before anything is answered, and counted.
-TEST(Pair, refuses_an_invalid_point_of_the_giver_before_it_answers) {
-  for (const std::uint8_t fill : std::array<std::uint8_t, 2>{0x00, 0xff}) {
-    Sides sides;
-    const Outcome outcome = run_again(sides, [&](InTransit& message) {
-      if (message.tag == 1 && message.from == giver_party) {
-        std::fill_n(&message.body(72), 32, fill);
-      }
-    });
-    EXPECT_EQ(end_of(outcome.taker),
-              by(giver_party, Fault::ot_setup_failed, "base ot point is invalid"));
-    EXPECT_EQ(outcome.sizes.size(), 2U);  // both PR1, no PR2
-    expect_counted(sides.taker);
-  }
-}
-
-TEST(Pair, refuses_an_invalid_point_of_the_taker_before_it_answers) {
-  for (const std::uint8_t fill : std::array<std::uint8_t, 2>{0x00, 0xff}) {
-    for (const std::size_t place : {0U, 1U, 255U}) {
-      Sides sides;
-      const Outcome outcome = run_again(sides, [&](InTransit& message) {
-        if (message.tag == 2) std::fill_n(&message.body(32 + 32 * place), 32, fill);
-      });
-      EXPECT_EQ(end_of(outcome.giver),
-                by(taker_party, Fault::ot_setup_failed, "base ot point is invalid"));
-      EXPECT_EQ(outcome.sizes.size(), 3U);  // no PR3
-      expect_counted(sides.giver);
-    }
-  }
-}
-
-// Row 59: a difference of contexts never quarantines and never counts.
-TEST(Pair, refuses_messages_made_in_another_context_and_counts_nothing) {
-  Sides sides;
-  const Outcome second = run_again(sides, flip(2, 0, taker_party));
-  EXPECT_EQ(end_of(second.giver), by(taker_party, Fault::wrong_session, "pair context differs"));
-  expect_untouched(sides.giver);
-
-  Sides others;
-  const Outcome third = run_again(others, flip(3, 31));
-  EXPECT_EQ(end_of(third.taker), by(giver_party, Fault::wrong_session, "pair transcript differs"));
-  expect_untouched(others.taker);
-}
-
-TEST(Pair, compares_contexts_before_it_looks_at_points_or_checks) {
-  Sides sides;
-  const Outcome second = run_again(sides, [](InTransit& message) {
-    if (message.tag == 2) std::ranges::fill(std::span(message.payload).subspan(1), 0);
-  });
-  EXPECT_EQ(end_of(second.giver), by(taker_party, Fault::wrong_session, "pair context differs"));
-  Sides others;
-  const Outcome third = run_again(others, [](InTransit& message) {
-    if (message.tag == 3) std::ranges::fill(std::span(message.payload).subspan(1), 0);
-  });
-  EXPECT_EQ(end_of(third.taker), by(giver_party, Fault::wrong_session, "pair transcript differs"));
-  expect_untouched(others.taker);
 }
 
 TEST(Pair, quarantines_after_a_failed_extension_check_and_drops_the_earlier_setup) {
@@ -300,76 +225,6 @@ TEST(Pair, sends_two_different_confirmations) {
     if (message.tag == 4) fourth.assign(message.payload.end() - 32, message.payload.end());
   });
   EXPECT_NE(third, fourth);
-}
-
-/// A giver by hand, up to PR3 with a bet on one bit of the taker's Delta.
-struct BettingGiver {
-  Side& taker;
-  SeededRandom random{77};
-
-  /// The taker's result; `offset` makes the bet wrong or right.
-  std::optional<Result<PairMade>> play(std::size_t row, unsigned bet) {
-    const PairName name = giver_name();
-    const SessionId sid = run_number(9);
-    Machine<PairMade> machine = taker.start(sid);
-    const PR1 theirs = *parse<PR1>(body_of(machine), PairRole::taker);
-    const ot::GiverKey key = ot::draw_giver_key(random);
-    const PR1 ours{Digest{3}, 1, taker.binding, key.Y.encode()};
-    deliver(machine, ours, PairRole::giver);
-
-    const PR2 pr2 = *parse<PR2>(body_of(machine), NoShape{});
-    const Digest ctx = hash_of({sid, taker.binding, 1, ours.salt, theirs.salt}, name);
-    const auto seeds = ot::give(ctx, key, *ot::decode_row_points(pr2.points));
-    const Digest tr2 = base_ot_transcript(ctx, key.Y.encode(), pr2.points);
-    // In a mask column, so that the data columns stay those of an honest giver.
-    const testing::DeltaBet on{row, ot::rows + 5, bet};
-    Bytes x(ot::Columns::of_bootstrap().row_bytes());
-    random.fill(x);
-    auto extension = testing::bet_on_delta(*seeds, bootstrap_nonce(ctx, tr2),
-                                           ot::Columns::of_bootstrap(), x, {&on, 1});
-    const Digest tr3 = run_transcript(tr2, extension);
-    const Digest setup = setup_hash(name, 1, tr3);
-    const auto half = Secret<32>::generate(random);
-    const Secret<32> z = zero_seed(setup, name, {half, pr2.z_half});
-    deliver(machine,
-            PR3{tr2, std::move(extension), half.clone(), confirmation(setup, tr3, z, name.own)},
-            NoShape{});
-    if (!machine.finished()) return std::nullopt;
-    return machine.take_result();
-  }
-
-  static Bytes body_of(Machine<PairMade>& machine) {
-    const auto outbox = machine.take_outbox();
-    const View payload = outbox.at(0).payload.expose_secret();
-    return {payload.begin() + 1, payload.end()};
-  }
-  template <class M, class Shape>
-  static void deliver(Machine<PairMade>& machine, const M& message, const Shape& shape) {
-    const SecretBytes payload = payload_of(message, shape);
-    machine.deliver(giver_party, Channel::direct, payload.expose_secret());
-  }
-};
-
-// Row 58: a giver that guesses a bit of Delta passes if it is right; if it is wrong, that is known
-// of it for good.
-TEST(Pair, passes_a_giver_that_bets_on_delta_only_if_it_is_right) {
-  std::size_t passed = 0;
-  for (std::size_t row = 0; row < 8; ++row) {
-    Side taker(PairRole::taker);
-    const auto result = BettingGiver{taker}.play(row, 0);
-    ASSERT_TRUE(result.has_value());
-    const PairRecord record = taker.record();
-    if (result->has_value()) {
-      ++passed;
-      EXPECT_EQ(record.state(), PairState::ok);
-      EXPECT_EQ(record.setup().alice.delta_bit(row), 0U);
-    } else {
-      EXPECT_EQ(result->error(), by(giver_party, Fault::ote_check, "ot extension is inconsistent"));
-      EXPECT_EQ(record.state(), PairState::quarantined);
-    }
-  }
-  EXPECT_GT(passed, 0U);
-  EXPECT_LT(passed, 8U);
 }
 
 TEST(Pair, counts_silence_after_a_base_ot_message_and_only_then) {
