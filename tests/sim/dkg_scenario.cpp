@@ -99,7 +99,7 @@ Trial<NewKey<typename Suite::Group>> draw(SeededRandom& dice) {
 template <class Suite>
 Scenario dkg_scenario(const std::string& name) {
   Scenario dkg = scenario(name, draw<Suite>);
-  dkg.one_in = 10;
+  dkg.seeds = {300, 20'000};
   return dkg;
 }
 
