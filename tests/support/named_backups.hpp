@@ -29,9 +29,10 @@ class NamedBackups final : public protocol::Backups<G> {
  private:
   static Bytes name_of(const protocol::BackupStatement<G>& statement) {
     crypto::Sha256 hash;
-    hash.update(statement.key_id).update(crypto::le64(statement.epoch));
-    hash.update(statement.structure_hash).update(statement.leaf);
-    hash.update(statement.X_ell.encode()).update(statement.recovery_key.bytes());
+    hash.update(bytes_of(crypto::text_of(statement.suite))).update(statement.key_id);
+    hash.update(crypto::le64(statement.epoch)).update(statement.structure_hash);
+    hash.update(statement.leaf).update(statement.X_ell.encode());
+    hash.update(statement.recovery_key.bytes());
     const Digest digest = hash.digest();
     Bytes backup(size);
     std::ranges::copy(digest, backup.begin());
