@@ -328,6 +328,23 @@ TEST(SlotGate, gives_nothing_out_when_a_save_fails) {
   }
 }
 
+// The store should refuse everything then. If it does not, there is still one R3 only.
+TEST(SlotGate, sends_what_is_stored_also_after_a_failed_save) {
+  for (const auto fault : {SaveFault::lost, SaveFault::stored}) {
+    MemorySlotStore store(MemorySlotStore::AfterFault::goes_on);
+    SlotGate gate(store);
+    ASSERT_TRUE(gate.put(meta_of(1), content()).has_value());
+    auto one = gate.reserve(slot, request(1));
+    auto other = gate.reserve(slot, request(1));
+    ASSERT_TRUE(one.has_value() && other.has_value());
+    store.fail_at(1, fault);
+    EXPECT_EQ(error_of(gate.open(std::move(*one), r3(1))), no_power);
+    const bool was_stored = fault == SaveFault::stored;
+    EXPECT_EQ(gate.open(std::move(*other), r3(2)).has_value(), !was_stored);
+    EXPECT_EQ(shown(opened_of(gate).r3().at(first)), shown(r3(was_stored ? 1 : 2).at(first)));
+  }
+}
+
 TEST(SlotGate, has_stored_a_step_when_it_returns) {
   for (const Step& step : steps) {
     Node node(step.from);
