@@ -1,0 +1,107 @@
+#pragma once
+
+#include <algorithm>
+
+#include "protocol/ecdsa/messages.hpp"
+#include "support/error_of.hpp"
+#include "support/signing_nodes.hpp"
+
+namespace countersign::protocol::ecdsa {
+
+/// What the attack tests change on the wire, and what they expect of it.
+
+using testing::Alter;
+using testing::error_of;
+using testing::flat;
+using testing::InTransit;
+using testing::SeededRandom;
+using testing::Signature;
+using testing::SigningNodes;
+
+inline constexpr Party one{std::uint16_t{1}};
+inline constexpr Party two{std::uint16_t{2}};
+inline constexpr Party three{std::uint16_t{3}};
+
+/// Where the fields of R3 begin.
+struct R3At {
+  static constexpr std::size_t req = 0;
+  static constexpr std::size_t R = 32;
+  static constexpr std::size_t Z = 65;
+  static constexpr std::size_t blind = 98;
+  static constexpr std::size_t gamma_r = 130;
+  static constexpr std::size_t gamma_s = 162;
+  static constexpr std::size_t Gam_r = 194;
+  static constexpr std::size_t Gam_s = 227;
+  static constexpr std::size_t psi = 260;
+};
+
+/// One message from one party to another.
+struct Of {
+  std::uint8_t tag;
+  Party from;
+  Party to;
+  bool operator()(const InTransit& message) const {
+    return message.tag() == tag && message.from == from && message.to == to;
+  }
+};
+
+template <class Change>
+Alter on(Of of, Change change) {
+  return [=](InTransit& message) {
+    if (of(message)) change(message);
+  };
+}
+
+inline Alter flip(Of of, std::size_t at) {
+  return on(of, [at](InTransit& message) { message.body(at) ^= 1; });
+}
+
+/// Adds to a scalar of a message.
+inline Alter add(Of of, std::size_t at, const curve::Scalar& delta) {
+  return on(of, [=](InTransit& message) {
+    const auto place = std::span(message.payload).subspan(1 + at).first<32>();
+    (*curve::Scalar::decode(place) + delta).encode_to(place);
+  });
+}
+
+inline Alter fill(Of of, std::size_t at, std::size_t count, std::uint8_t value) {
+  return on(of, [=](InTransit& message) {
+    std::ranges::fill(std::span(message.payload).subspan(1 + at, count), value);
+  });
+}
+
+inline Error by(std::vector<Party> culprits, Fault fault, Literal what) {
+  return {fault, what, std::move(culprits)};
+}
+
+inline SigningNodes two_of_three() {
+  return SigningNodes(flat(2, 3), {Party(1), Party(2)});
+}
+inline SigningNodes three_of_three() {
+  return SigningNodes(flat(3, 3), {Party(1), Party(2), Party(3)});
+}
+
+/// Of one signer, or nothing if it still waits or has a value.
+template <class T>
+std::optional<Error> end_of(const PerParty<Result<T>>& results, Party rank) {
+  const auto found = results.find(rank);
+  if (found == results.end()) return std::nullopt;
+  return error_of(found->second);
+}
+
+/// How many messages of a round somebody has sent.
+template <class T>
+std::size_t sent(const testing::Wire<T>& wire, std::uint8_t tag) {
+  return static_cast<std::size_t>(
+      std::ranges::count(wire.sent(), tag, [](const auto& m) { return m.first; }));
+}
+
+inline void expect_all_pairs_ok(SigningNodes& nodes) {
+  for (const Party i : nodes.ranks()) {
+    for (const Party j : nodes.ranks()) {
+      if (i != j) EXPECT_EQ(nodes.node(i).pair_state(j), PairState::ok);
+    }
+  }
+}
+
+}  // namespace countersign::protocol::ecdsa
