@@ -27,7 +27,7 @@ struct PairRenewed {
   Reason reason;
 };
 
-/// A peer was restored or cloned, or its generation does not fit (slots/floors.hpp).
+/// A peer was restored or cloned, or its generation does not fit (slots/stamps.hpp).
 struct MemberRestored {
   IdentityKey member;
 };

@@ -18,7 +18,7 @@ namespace countersign::protocol {
 /// 2. One claim of a sid succeeds, across threads, processes and nodes.
 /// 3. A claim that could not be stored is an error, and the run does not start.
 /// 4. Like slots, the table is not in any backup. A node that lost it has lost its generation, and
-///    its peers refuse it (slots/floors.hpp).
+///    its peers refuse it (slots/stamps.hpp).
 ///
 /// Memory: 32 bytes a run. An entry may go when its sid can never be offered again: for PAIR and
 /// slots, when the initiator's generation has risen since (its stamps of then are refused); for
