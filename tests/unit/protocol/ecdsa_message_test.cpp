@@ -85,21 +85,24 @@ TEST(EcdsaGolden, mode_a) {
   Transcript transcript;
   auto wire = nodes.sign_at_once_by_all(transcript.watch());
   const auto signature = *wire.take_results().at(one);
-  EXPECT_EQ(transcript.hex(), "MODE_A");
-  EXPECT_EQ(hash_of_bytes(signature.signature.encode()), "SIG_A");
+  EXPECT_EQ(transcript.hex(), "0eafa71a76d0284cb6616fa59c16e526e7518e79aeafeb1ebbd6323ddecd20b9");
+  EXPECT_EQ(hash_of_bytes(signature.signature.encode()),
+            "fdcd9e59f9d786b98d870a64df061e8d2b39642d6cdfedec440dc3fd4b642c1c");
 }
 
 TEST(EcdsaGolden, offline_and_mode_b) {
   auto nodes = two_of_three();
   Transcript offline;
   const auto slots = *nodes.make_slots_by_all(2, offline.watch()).take_results().at(one);
-  EXPECT_EQ(offline.hex(), "OFFLINE");
+  EXPECT_EQ(offline.hex(), "0b0ef675c0233d11e042cdbe6a1f73dffe644290d55f8926ba25a6e8a8631b69");
   const SlotRecord record = nodes.node(two).slot_store.read(slots[1]);
-  EXPECT_EQ(hash_of_bytes(record.content().expose_secret()), "CONTENT");
+  EXPECT_EQ(hash_of_bytes(record.content().expose_secret()),
+            "1f17e73dbcaaff1e32bac5cfa610a778ef245381d5ca28e8492f2f431b5b0029");
   Transcript online;
   auto wire = nodes.sign_by_all(slots[1], online.watch());
-  EXPECT_EQ(online.hex(), "ONLINE");
-  EXPECT_EQ(hash_of_bytes(wire.take_results().at(two)->signature.encode()), "SIG_B");
+  EXPECT_EQ(online.hex(), "0fc49b938c6bd9b2dfaef5d49e2b127e9b2c08502d19f6ea645d1b4128cce825");
+  EXPECT_EQ(hash_of_bytes(wire.take_results().at(two)->signature.encode()),
+            "0dbec526f9cb7d46a822028bfa00d6ecc5587fb3a54ec1338838a5e3ed247e74");
 }
 
 /// Whether OpenSSL takes a signature, DER-encoded by it from the two numbers.
