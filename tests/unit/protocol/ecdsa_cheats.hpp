@@ -104,4 +104,43 @@ inline void expect_all_pairs_ok(SigningNodes& nodes) {
   }
 }
 
+/// What a signer keeps of a slot, and its sk with the key itself (no path).
+inline SlotContent content_of(testing::SigningNode& node, const SlotId& slot) {
+  const SlotRecord record = node.slot_store.read(slot);
+  return *SlotContent::decode(record.content().expose_secret(), record.meta());
+}
+inline curve::Scalar sk_of(SigningNodes& nodes, Party rank, const SlotContent& content) {
+  const auto a_i = nodes.node(rank).key.additive_share(nodes.dealt().share(rank));
+  return a_i.expose_secret() + content.zeta.expose_secret();
+}
+
+/// The last R4 of each signer that passed by.
+struct SeenShares {
+  PerParty<R4> r4;
+  Alter watch() {
+    return [this](InTransit& message) {
+      if (message.tag() != R4::tag) return;
+      r4.insert_or_assign(message.from, *parse<R4>(View(message.payload).subspan(1), NoShape{}));
+    };
+  }
+  curve::Scalar u(Party i) const { return *curve::Scalar::decode(r4.at(i).u); }
+  curve::Scalar w(Party i) const { return *curve::Scalar::decode(r4.at(i).w); }
+};
+
+inline void expect_dead(SigningNodes& nodes, Party rank, const SlotId& slot, SlotDeath why) {
+  const SlotFacts facts = nodes.node(rank).facts(slot);
+  EXPECT_EQ(facts.state, SlotState::dead);
+  EXPECT_EQ(facts.death, why);
+  EXPECT_FALSE(facts.counts_as_signed);
+}
+
+inline const crypto::DerivationPath& some_path() {
+  static const auto path = *crypto::DerivationPath::make(std::array<std::uint32_t, 2>{44, 7});
+  return path;
+}
+
+inline QuorumKey derived(SigningNodes& nodes, Party rank) {
+  return *QuorumKey::make(nodes.dealt().key.record, some_path(), nodes.node(rank).signers);
+}
+
 }  // namespace countersign::protocol::ecdsa
