@@ -119,6 +119,20 @@ class SigningNodes {
             }};
   }
 
+  /// After a crash: the rest of a run of mode B.
+  protocol::Machine<Signature> resumed(Party rank, const protocol::SlotId& slot,
+                                       const protocol::SessionId& sid) {
+    if (node(rank).facts(slot).state <= protocol::SlotState::reserved) {
+      return online(rank, slot, sid);
+    }
+    const auto& what = inputs(rank);
+    return {{sid, rank, ranks()},
+            protocol::ecdsa::resumed_signing_rules(ranks().size()),
+            [&, rank](protocol::Net& net) {
+              return resume_signing(net, slot, what, node(rank).tools);
+            }};
+  }
+
   /// One run of all signers, with `alter` on the wire.
   Wire<SlotIds> make_slots_by_all(std::uint32_t count, const Alter& alter = {}) {
     const auto what = dealt_.proposal(next_sid(), count);
@@ -128,9 +142,19 @@ class SigningNodes {
     return wire;
   }
   Wire<Signature> sign_by_all(const protocol::SlotId& slot, const Alter& alter = {}) {
-    const protocol::SessionId sid = next_sid();
+    return sign_by_all(slot, next_sid(), alter);
+  }
+  Wire<Signature> sign_by_all(const protocol::SlotId& slot, const protocol::SessionId& sid,
+                              const Alter& alter) {
     Wire<Signature> wire;
     for (const Party rank : ranks()) wire.add(rank, online(rank, slot, sid));
+    wire.run(alter);
+    return wire;
+  }
+  Wire<Signature> resume_by_all(const protocol::SlotId& slot, const protocol::SessionId& sid,
+                                const Alter& alter = {}) {
+    Wire<Signature> wire;
+    for (const Party rank : ranks()) wire.add(rank, resumed(rank, slot, sid));
     wire.run(alter);
     return wire;
   }

@@ -131,10 +131,13 @@ Result<curve::RecoverableSignature> combine(const Statement& statement,
     W += share.w;
     U += share.u;
   }
-  // If U is zero so is its inverse, and s; a signature with s = 0 never verifies.
+  // If U is zero so is its inverse, and s; a signature with s = 0 recovers no key.
   const curve::RecoverableSignature made =
       curve::with_low_s(curve::RecoverableSignature{{nonce.r, W * U.inverse()}, nonce.recovery_id});
-  const bool verifies = curve::ecdsa_verifies(statement.X_d, statement.h, made.signature);
+  // Recovering the key verifies the signature, and also that it is that of R, and not of -R: the
+  // last to speak could turn the sign of s, and the recovery id would lead to another key.
+  const auto X = curve::ecdsa_recover(statement.h, made);
+  const bool verifies = X.has_value() && *X == statement.X_d;
   if (!guard("shares.signature-verifies", verifies)) {
     return Error{Fault::final_verify, "signature does not verify"};
   }

@@ -343,9 +343,16 @@ Rules signing_at_once_rules(const SlotBatch& batch) {
           .bytes_max = offline_bytes_max(batch) + online_bytes_max(batch.signers().count())};
 }
 
-Rules resumed_signing_rules(const SlotBatch& batch) {
+// A peer that sends again sends all it has, also of rounds that are not asked for any more.
+Rules resumed_signing_rules(std::size_t signers) {
+  Rules rules = signing_rules(signers);
+  rules.early_rounds_max = 3;
+  return rules;
+}
+
+Rules resumed_at_once_rules(const SlotBatch& batch) {
   Rules rules = signing_at_once_rules(batch);
-  rules.early_rounds_max = 6;  // a peer that sends again sends all it has
+  rules.early_rounds_max = 6;
   return rules;
 }
 

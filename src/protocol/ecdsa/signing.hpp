@@ -48,7 +48,8 @@ Rules signing_at_once_rules(const SlotBatch& batch);
 /// session, from what was stored on. The peers send again as well.
 Protocol<curve::RecoverableSignature> resume_signing(Net& net, SlotId slot,
                                                      const SigningInputs& inputs, Tools tools);
-Rules resumed_signing_rules(const SlotBatch& batch);
+Rules resumed_signing_rules(std::size_t signers);     // of a run of mode B
+Rules resumed_at_once_rules(const SlotBatch& batch);  // of one of mode A
 
 /// How a run has ended, as its caller must take it. Every result of a signing machine goes through
 /// here: it is what kills the slot of a run that was ended from outside.
