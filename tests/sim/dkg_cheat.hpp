@@ -8,11 +8,11 @@
 #include "protocol/require.hpp"
 #include "support/dkg_setup.hpp"
 
-namespace countersign::sim {
+namespace countersign::protocol::dkg {
 
 /// What a corrupt party does in key generation that no change of an honest message amounts to: each
 /// is consistent but for one lie.
-enum class DkgCheat : std::uint8_t {
+enum class Cheat : std::uint8_t {
   none,
   wrong_opening,   // opens another chain code than it committed to
   unknown_secret,  // contributes a point of which it does not know the secret
@@ -24,12 +24,7 @@ enum class DkgCheat : std::uint8_t {
   other_binding,   // runs as if something else had authorised it
   other_recovery,  // backs up to a key of its own
 };
-inline constexpr std::size_t dkg_cheats = 10;
-
-namespace dkg_cheating {
-
-using namespace protocol;
-using namespace protocol::dkg;
+inline constexpr std::size_t cheats = 10;
 
 template <curve::Group G>
 PerParty<Bytes> bodies_of(const auto& messages) {
@@ -59,20 +54,20 @@ void contribute_instead(const G& group, const Run& run, Party i, Contribution<G>
 }
 
 template <curve::Group G>
-Contribution<G> contribution_of(const G& group, const Run& run, Party i, DkgCheat cheat,
+Contribution<G> contribution_of(const G& group, const Run& run, Party i, Cheat cheat,
                                 Random& random) {
   Contribution<G> made = contribute(group, run, i, random);
   const auto honest = made.r2.C.points();
   std::vector<typename G::Point> points(honest.begin(), honest.end());
-  if (cheat == DkgCheat::unknown_secret) {
+  if (cheat == Cheat::unknown_secret) {
     points[0] += G::Point::generator();
     made.r2.C = *Commitments<typename G::Point>::make(run.structure(), std::move(points));
-  } else if (cheat == DkgCheat::zero_share && points.size() > 1) {
+  } else if (cheat == Cheat::zero_share && points.size() > 1) {
     points[1] = mul_base_vartime(-typename G::Scalar(5));
     contribute_instead(group, run, i, made, std::move(points));
   }
   commit_again(run, i, made, random);
-  if (cheat == DkgCheat::wrong_opening) made.r2.cc[0] ^= 1;
+  if (cheat == Cheat::wrong_opening) made.r2.cc[0] ^= 1;
   return made;
 }
 
@@ -87,14 +82,10 @@ Shares<G> shares_for(const AccessStructure& structure, const Dealing<G>& dealing
   return {std::move(shares), {}};
 }
 
-}  // namespace dkg_cheating
-
 /// The protocol with one lie in it. Never ends with a key: what a corrupt party gets is no matter.
 template <curve::Group G>
-protocol::Protocol<protocol::NewKey<G>> cheat_in_dkg(protocol::Net& net,
-                                                     const testing::DkgSetup<G>& setup,
-                                                     DkgCheat cheat, Random& random) {
-  using namespace dkg_cheating;
+Protocol<NewKey<G>> cheat_in(Net& net, const testing::DkgSetup<G>& setup, Cheat cheat,
+                             Random& random) {
   const Party i = net.self();
   const Party victim = *net.peers().begin();
   const Run run{setup.terms.plan(), context_of(net.sid(), setup.terms.plan())};
@@ -106,16 +97,16 @@ protocol::Protocol<protocol::NewKey<G>> cheat_in_dkg(protocol::Net& net,
   r1.emplace(i, mine.r1);
 
   mine.r2.E1 = echo1_of(run.plan.suite, run.ctx, bodies_of<G>(r1));
-  if (cheat == DkgCheat::wrong_echo1) mine.r2.E1[0] ^= 1;
+  if (cheat == Cheat::wrong_echo1) mine.r2.E1[0] ^= 1;
   net.broadcast(mine.r2, structure);
   auto r2 = co_await net.gather<Opening<G>>(structure);
   r2.emplace(i, mine.r2);
 
   for (const Party j : net.peers()) {
     const bool lie = j == victim;
-    Shares<G> r3 = shares_for(structure, mine.dealing, j, lie && cheat == DkgCheat::wrong_share);
+    Shares<G> r3 = shares_for(structure, mine.dealing, j, lie && cheat == Cheat::wrong_share);
     r3.E2 = echo2_of(run.plan.suite, run.ctx, bodies_of<G>(r2));
-    if (lie && cheat == DkgCheat::wrong_echo2) r3.E2[0] ^= 1;
+    if (lie && cheat == Cheat::wrong_echo2) r3.E2[0] ^= 1;
     const typename Shares<G>::Shape shape{r3.x.size()};
     net.send(j, r3, shape);
   }
@@ -133,4 +124,4 @@ protocol::Protocol<protocol::NewKey<G>> cheat_in_dkg(protocol::Net& net,
   co_return never;
 }
 
-}  // namespace countersign::sim
+}  // namespace countersign::protocol::dkg
