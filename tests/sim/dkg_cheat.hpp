@@ -41,15 +41,15 @@ inline void commit_again(const Run& run, Party i, auto& contribution, Random& ra
   std::ranges::copy(committed.blind.expose_secret(), contribution.r2.blind.begin());
 }
 
-/// A contribution whose root is a*G for the secret a, and whose other commitments are as given.
+/// Takes 5*G for the root of these commitments, and proves it.
 template <curve::Group G>
-void contribute_instead(const G& group, const Run& run, Party i, Contribution<G>& contribution,
-                        std::vector<typename G::Point> points) {
+void contribute_five(const G& group, const Run& run, Party i, Contribution<G>& contribution,
+                     std::vector<typename G::Point> points) {
   testing::SeededRandom random(17);
   typename G::Scalar five(5);
-  const auto a = curve::SecretOf<typename G::Scalar>::take(five);
-  points[0] = mul_base_vartime(typename G::Scalar(5));
+  points[0] = mul_base_vartime(five);
   contribution.r2.C = *Commitments<typename G::Point>::make(run.structure(), std::move(points));
+  const auto a = curve::SecretOf<typename G::Scalar>::take(five);
   contribution.r2.pok = prove(group, root_statement(run, i, contribution.r2.C.root()), a, random);
 }
 
@@ -63,8 +63,8 @@ Contribution<G> contribution_of(const G& group, const Run& run, Party i, Cheat c
     points[0] += G::Point::generator();
     made.r2.C = *Commitments<typename G::Point>::make(run.structure(), std::move(points));
   } else if (cheat == Cheat::zero_share && points.size() > 1) {
-    points[1] = mul_base_vartime(-typename G::Scalar(5));
-    contribute_instead(group, run, i, made, std::move(points));
+    points[1] = mul_base_vartime(-typename G::Scalar(5));  // 5 - 5x is 0 for the first child
+    contribute_five(group, run, i, made, std::move(points));
   }
   commit_again(run, i, made, random);
   if (cheat == Cheat::wrong_opening) made.r2.cc[0] ^= 1;
@@ -80,6 +80,27 @@ Shares<G> shares_for(const AccessStructure& structure, const Dealing<G>& dealing
     shares = curve::SecretVector<S>::filled(shares.size(), [](std::span<S> x) { x[0] = S(7); });
   }
   return {std::move(shares), {}};
+}
+
+/// The backups that fit the others' view of the key, or some bytes if they see none.
+template <curve::Group G>
+BackedUp<G> backups_of(const testing::DkgSetup<G>& setup, const Run& run, Party i,
+                       const PerParty<Opening<G>>& r2) {
+  const auto own = run.structure().leaves_of(i);
+  BackedUp<G> some{std::vector<Bytes>(own.size(), Bytes(testing::NamedBackups<G>::size))};
+  const auto X = evaluate_all(run.structure(), r2);
+  if (!X.has_value()) return some;
+  auto record = combine<G>(run, r2, *X);
+  if (!record.has_value()) return some;
+  const Digest E2 = echo2_of(run.plan.suite, run.ctx, bodies_of<G>(r2));
+  record->key_id = crypto::key_id(record->suite, opening_of(*record, r2.at(i).E1, E2));
+  testing::SeededRandom unused(0);
+  for (std::size_t k = 0; k < own.size(); ++k) {
+    typename G::Scalar nothing;
+    const auto x_ell = curve::SecretOf<typename G::Scalar>::take(nothing);
+    some.backups[k] = setup.backups.make(backup_statement(*record, own[k]), x_ell, unused);
+  }
+  return some;
 }
 
 /// The protocol with one lie in it. Never ends with a key: what a corrupt party gets is no matter.
@@ -113,10 +134,8 @@ Protocol<NewKey<G>> cheat_in(Net& net, const testing::DkgSetup<G>& setup, Cheat 
   const typename Shares<G>::Shape own_shape{structure.leaves_of(i).size()};
   co_await net.gather<Shares<G>>(own_shape);
 
-  BackedUp<G> r4;
-  for (std::size_t k = 0; k < own_shape.leaves; ++k) {
-    r4.backups.push_back(Bytes(testing::NamedBackups<G>::size));
-  }
+  BackedUp<G> r4 = backups_of(setup, run, i, r2);
+  if (cheat == Cheat::wrong_backup) r4.backups[0][0] ^= 1;
   const typename BackedUp<G>::Shape own_backups{&setup.backups, own_shape.leaves};
   net.broadcast(r4, own_backups);
   Result<NewKey<G>> nothing = Error{Fault::internal, "a cheat needs no key"};
