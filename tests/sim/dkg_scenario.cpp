@@ -10,13 +10,14 @@ namespace countersign::sim {
 namespace {
 
 using protocol::NewKey;
+using protocol::dkg::Cheat;
 using testing::DkgSetup;
 
 /// A run, how its corrupt parties cheat, and the run as they see it.
 template <curve::Group G>
 struct Drawn {
   DkgSetup<G> honest;
-  DkgCheat cheat;
+  Cheat cheat;
   DkgSetup<G> corrupt;
 };
 
@@ -30,11 +31,11 @@ crypto::KeyTerms draw_terms_that_are_allowed(SeededRandom& dice) {
   }
 }
 
-crypto::KeyTerms seen_by_the_corrupt(const crypto::KeyTerms& terms, DkgCheat cheat,
+crypto::KeyTerms seen_by_the_corrupt(const crypto::KeyTerms& terms, Cheat cheat,
                                      SeededRandom& dice) {
   crypto::KeyPlan plan = terms.plan();
-  if (cheat == DkgCheat::other_binding) plan.binding[dice.below(32)] ^= 1;
-  if (cheat == DkgCheat::other_recovery) {
+  if (cheat == Cheat::other_binding) plan.binding[dice.below(32)] ^= 1;
+  if (cheat == Cheat::other_recovery) {
     for (auto& member : plan.members) member.recovery = testing::draw_member(dice).recovery;
   }
   return *crypto::KeyTerms::make(std::move(plan));
@@ -45,7 +46,7 @@ Drawn<typename Suite::Group> draw_run(SeededRandom& dice) {
   using G = typename Suite::Group;
   const crypto::KeyTerms terms = draw_terms_that_are_allowed<Suite>(dice);
   const auto cheat =
-      dice.chance(50) ? DkgCheat::none : static_cast<DkgCheat>(dice.below(dkg_cheats));
+      dice.chance(50) ? Cheat::none : static_cast<Cheat>(dice.below(protocol::dkg::cheats));
   const auto corrupt = seen_by_the_corrupt(terms, cheat, dice);
   return {{testing::make_group<G>(dice), terms}, cheat, {testing::make_group<G>(dice), corrupt}};
 }
@@ -55,12 +56,13 @@ template <curve::Group G>
 std::optional<Machine<NewKey<G>>> spawn(const Drawn<G>& run, const Start& start) {
   if (start.incarnation > 0) return std::nullopt;
   if (start.role == Role::honest) return run.honest.machine(start.session, start.random);
-  const bool lies_itself = run.cheat != DkgCheat::none && run.cheat < DkgCheat::other_binding;
+  const bool lies_itself = run.cheat != Cheat::none && run.cheat < Cheat::other_binding;
   if (!lies_itself) return run.corrupt.machine(start.session, start.random);
   const auto& setup = run.corrupt;
-  return Machine<NewKey<G>>(
-      start.session, protocol::dkg_rules<G>(setup.terms, setup.backups),
-      [&](protocol::Net& net) { return cheat_in_dkg(net, setup, run.cheat, start.random); });
+  return Machine<NewKey<G>>(start.session, protocol::dkg_rules<G>(setup.terms, setup.backups),
+                            [&](protocol::Net& net) {
+                              return protocol::dkg::cheat_in(net, setup, run.cheat, start.random);
+                            });
 }
 
 /// Every ready of the honest passes the journal's check, every share is the one that its public
@@ -99,6 +101,7 @@ Trial<NewKey<typename Suite::Group>> draw(SeededRandom& dice) {
 template <class Suite>
 Scenario dkg_scenario(const std::string& name) {
   Scenario dkg = scenario(name, draw<Suite>);
+  // A run takes 12 ms over secp256k1, and 42 ms over Ed25519.
   dkg.seeds = {300, 20'000};
   return dkg;
 }

@@ -8,7 +8,12 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace dkg;
+using dkg::BackedUp;
+using dkg::Commitment;
+using dkg::Contribution;
+using dkg::Opening;
+using dkg::Run;
+using dkg::Shares;
 
 // Symbols: docs/protocols/dkg.md.
 
@@ -26,7 +31,7 @@ void require_a_run_of(const Net& net, const crypto::KeyTerms& terms) {
 template <class M>
 PerParty<Bytes> bodies_of(const PerParty<M>& messages) {
   PerParty<Bytes> bodies;
-  for (const auto& [j, message] : messages) bodies.emplace(j, body_of(message));
+  for (const auto& [j, message] : messages) bodies.emplace(j, dkg::body_of(message));
   return bodies;
 }
 
@@ -45,7 +50,7 @@ BackedUp<G> back_up(const KeyShare<G>& share, const Backups<G>& format, Random& 
   BackedUp<G> r4;
   const auto own = share.record.structure.leaves_of(share.self);
   for (std::size_t k = 0; k < own.size(); ++k) {
-    const auto statement = backup_statement(share.record, own[k]);
+    const auto statement = dkg::backup_statement(share.record, own[k]);
     r4.backups.push_back(format.make(statement, secret_at(share.leaf_shares, k), random));
   }
   return r4;
@@ -110,20 +115,20 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
                                  const Backups<G>& backups, Random& random) {
   require_a_run_of<G>(net, terms);
   const Party i = net.self();
-  const Run run{terms.plan(), context_of(net.sid(), terms.plan())};
+  const Run run{terms.plan(), dkg::context_of(net.sid(), terms.plan())};
   const AccessStructure& structure = run.structure();
   const auto own = structure.leaves_of(i);
 
   // R1. Commit to the contribution before anyone else's is known: whoever speaks last could choose
   // the key.
-  Contribution<G> mine = contribute(group, run, i, random);
+  Contribution<G> mine = dkg::contribute(group, run, i, random);
   net.broadcast(mine.r1);
   auto r1 = co_await net.gather<Commitment>();
   r1.emplace(i, mine.r1);
 
   // R2. Open, and tell what was seen of R1. Views are compared before anything is checked: under
   // unequal views an honest party could be blamed for what another was sent.
-  const Digest E1 = echo1_of(run.plan.suite, run.ctx, bodies_of(r1));
+  const Digest E1 = dkg::echo1_of(run.plan.suite, run.ctx, bodies_of(r1));
   mine.r2.E1 = E1;
   net.broadcast(mine.r2, structure);
   auto r2 = co_await net.gather<Opening<G>>(structure);
@@ -131,17 +136,17 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   co_await require(guard("dkg.first-views-equal", one_view_of_r1),
                    {Fault::inconsistent_broadcast, commitments_differ});
   co_await require_each(net, Fault::bad_opening, "opening does not match its commitment",
-                        [&](Party j) { return opens(run, j, r1.at(j), r2.at(j)); });
+                        [&](Party j) { return dkg::opens(run, j, r1.at(j), r2.at(j)); });
   co_await require_each(net, Fault::bad_pok, "proof of the contribution does not hold",
-                        [&](Party j) { return proves(run, j, r2.at(j)); });
+                        [&](Party j) { return dkg::proves(run, j, r2.at(j)); });
   r2.emplace(i, mine.r2);
   co_await require_each(net, Fault::bad_pok, "two contributions are the same", [&](Party j) {
-    return guard("dkg.contribution-distinct", distinct(j, r2));
+    return guard("dkg.contribution-distinct", dkg::distinct(j, r2));
   });
-  const auto X_by_dealer = co_await evaluate_all(structure, r2);
+  const auto X_by_dealer = co_await dkg::evaluate_all(structure, r2);
 
   // R3. Deal the shares, and tell what was seen of R2.
-  const Digest E2 = echo2_of(run.plan.suite, run.ctx, bodies_of(r2));
+  const Digest E2 = dkg::echo2_of(run.plan.suite, run.ctx, bodies_of(r2));
   send_shares(net, mine.dealing, structure, E2);
   const typename Shares<G>::Shape own_shape{own.size()};
   const auto r3 = co_await net.gather<Shares<G>>(own_shape);
@@ -155,20 +160,20 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
 
   // R4. The key is the sum of all contributions. Nothing of it is used before everybody's shares
   // are backed up.
-  KeyRecord<G> record = co_await combine<G>(run, r2, X_by_dealer);
-  crypto::KeyOpening opening = opening_of(record, E1, E2);
+  KeyRecord<G> record = co_await dkg::combine<G>(run, r2, X_by_dealer);
+  crypto::KeyOpening opening = dkg::opening_of(record, E1, E2);
   record.key_id = crypto::key_id(record.suite, opening);
   KeyShare<G> share{std::move(record), i,
-                    sum_of_shares<G>(shares_of(mine.dealing.shares, own), r3)};
+                    dkg::sum_of_shares<G>(shares_of(mine.dealing.shares, own), r3)};
   BackedUp<G> r4_i = back_up(share, backups, random);
-  const bool own_backups_hold = backups_hold(share.record, backups, i, r4_i);
+  const bool own_backups_hold = dkg::backups_hold(share.record, backups, i, r4_i);
   co_await require(guard("dkg.own-backup-holds", own_backups_hold),
                    {Fault::bad_backup, "own backup does not hold"});
   const typename BackedUp<G>::Shape own_backups{&backups, own.size()};
   net.broadcast(r4_i, own_backups);
   auto r4 = co_await net.gather_each<BackedUp<G>>(backup_shapes(net, backups, structure));
   co_await require_each(net, Fault::bad_backup, "backup of a share does not hold", [&](Party j) {
-    return guard("dkg.backup-holds", backups_hold(share.record, backups, j, r4.at(j)));
+    return guard("dkg.backup-holds", dkg::backups_hold(share.record, backups, j, r4.at(j)));
   });
 
   // R5. Not a message: the caller stores what is returned before it says that it has it.

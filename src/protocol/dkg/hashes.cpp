@@ -17,6 +17,11 @@ Digest echo_of(const crypto::HashTag& tag, const Digest& ctx, const PerParty<Byt
 
 }  // namespace
 
+SessionId session_of(crypto::Suite suite, const Digest& entry, std::uint64_t attempt) {
+  return SessionId(
+      crypto::tagged_hash({suite, HashLabel::sid_dkg}, {entry, crypto::le64(attempt)}));
+}
+
 Digest context_of(const SessionId& sid, const crypto::KeyPlan& plan) {
   std::vector<ByteArray<40>> members;
   for (const crypto::Member& member : plan.members) {

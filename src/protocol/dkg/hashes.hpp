@@ -7,6 +7,10 @@ namespace countersign::protocol::dkg {
 
 /// What key generation hashes (the protocol specification, 1.4 and 3).
 
+/// sid = T("sid/dkg", entry hash, attempt): the entry that creates the key, and which try this is.
+/// Under the suite of the key, as everything here.
+SessionId session_of(crypto::Suite suite, const Digest& entry, std::uint64_t attempt);
+
 /// ctx_dkg = T("ctx/dkg", suite, sid, binding, structure_hash, [(idx,idkey)])
 Digest context_of(const SessionId& sid, const crypto::KeyPlan& plan);
 

@@ -16,11 +16,13 @@ namespace countersign::protocol::dkg {
 ///
 /// 1. Nobody is judged guilty who has sent only what an honest party sends, whatever others show.
 /// 2. Whoever complains without reason is the guilty one.
-/// 3. What is published may hold shares. That gives nothing away, as the run has ended without a
-///    key for whoever publishes it, who will never log a ready for it.
+/// 3. What is published may hold shares: the whole share of the publisher, for a view of the
+///    openings. So a party publishes only when the key can no longer come to be: its own run has
+///    ended with an error, and it will log no ready; or it has logged one, and the journal holds an
+///    abort before the last ready. Another's word that there is a dispute is never enough.
 
 /// What a party publishes when its run has ended with an error, from the signed messages that its
-/// driver has kept, sent or received.
+/// driver has kept: sent or received, and those that the machine refused as well.
 enum class Evidence : std::uint8_t {
   none,              // silence and sums that are zero are nobody's provable fault
   commitments_view,  // a Publication: every R1, and every R2 as an echo

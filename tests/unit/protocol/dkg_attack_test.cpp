@@ -10,12 +10,11 @@
 #include "base/hex.hpp"
 #include "unit/protocol/dkg_record.hpp"
 
-namespace countersign::protocol {
+namespace countersign::protocol::dkg {
 namespace {
 
-using namespace dkg;
-using dkg_duel::Duel;
-using dkg_duel::secret;
+using by_hand::Duel;
+using by_hand::secret;
 using dkg_record::statement_of;
 using testing::DkgWire;
 using testing::EcdsaSecp256k1;
@@ -125,7 +124,7 @@ TEST(Attack, row_06_items_of_the_context_cannot_be_exchanged) {
   const auto context = [&](const auto& change) {
     crypto::KeyPlan plan = duel.run.plan;
     change(plan);
-    return context_of(dkg_duel::sid, plan);
+    return context_of(by_hand::sid, plan);
   };
   const std::set<Digest> contexts = {
       context([](auto&) {}),
@@ -463,4 +462,4 @@ TEST(Attack, row_61_a_key_is_handed_over_once_and_with_everything_to_store) {
 }
 
 }  // namespace
-}  // namespace countersign::protocol
+}  // namespace countersign::protocol::dkg

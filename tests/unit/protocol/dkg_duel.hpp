@@ -7,9 +7,8 @@
 #include "support/dkg_setup.hpp"
 #include "support/error_of.hpp"
 
-namespace countersign::protocol::dkg_duel {
+namespace countersign::protocol::dkg::by_hand {
 
-using namespace dkg;
 using testing::SeededRandom;
 
 inline const SessionId sid{Digest{5}};
@@ -126,4 +125,4 @@ curve::SecretOf<S> secret(S value) {
   return curve::SecretOf<S>::take(value);
 }
 
-}  // namespace countersign::protocol::dkg_duel
+}  // namespace countersign::protocol::dkg::by_hand

@@ -1,8 +1,10 @@
-// Golden runs of key generation: any change of what is sent, hashed or derived shows here.
+// Golden runs of key generation. tests/model/dkg_reference.py, which shares no code with what is
+// tested here, prints the same values.
 
 #include <gtest/gtest.h>
 
 #include "base/hex.hpp"
+#include "protocol/dkg/hashes.hpp"
 #include "support/dkg_setup.hpp"
 
 namespace countersign::protocol {
@@ -54,6 +56,15 @@ TEST(DkgGolden, run_of_frost_bip340) {
   EXPECT_EQ(run.messages, "f47c34d79be9149620057a7946e122e472eafe0151ed752961c59b561d7b9fbe");
   EXPECT_EQ(run.result, "34459ed41e6dfa3634ea30946f2ca947ff07380710ec96cd36381b6add48efae");
   EXPECT_EQ(run.shares, "1eecef009b3a26cf3bdb463c1d2d059b884bf40339f38b166e3c08dcf94ec3b3");
+}
+
+TEST(DkgGolden, session) {
+  Digest entry;
+  entry.fill(9);
+  EXPECT_EQ(to_hex(dkg::session_of(crypto::Suite::frost_bip340, entry, 2).value()),
+            "6a0f8719eb6a0a97a30ebc19b58078be4f3c196db1ea84a539c28f11a7a396d9");
+  EXPECT_NE(dkg::session_of(crypto::Suite::frost_bip340, entry, 2),
+            dkg::session_of(crypto::Suite::frost_bip340, entry, 3));
 }
 
 }  // namespace

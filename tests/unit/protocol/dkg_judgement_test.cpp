@@ -443,7 +443,7 @@ TEST(Judgement, of_a_complaint_names_the_dealer_of_a_share_of_zero) {
                                    mul_base_vartime(S(1))};
   bent.r2.C = *Commitments<G::Point>::make(run.structure(), C);
   const auto statement = dkg::root_statement(run, corrupt, C[0]);
-  bent.r2.pok = prove(record.setup.group, statement, dkg_duel::secret(S(5)), random);
+  bent.r2.pok = prove(record.setup.group, statement, dkg::by_hand::secret(S(5)), random);
   Writer opened;
   bent.r2.encode_payload(opened);
   const auto committed = crypto::commit(run.commitment_of(corrupt), opened.written(), random);

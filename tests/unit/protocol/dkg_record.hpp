@@ -65,7 +65,7 @@ class Record final {
   }
 
   static constexpr Party corrupt{std::uint16_t{3}};
-  SessionId sid = dkg_duel::sid;
+  SessionId sid = dkg::by_hand::sid;
   testing::SeededRandom dice{3};
   testing::DkgSetup<G> setup = testing::setup_over<Suite>(testing::nested_structure(), dice);
   PerParty<std::vector<Statement>> kept = {};

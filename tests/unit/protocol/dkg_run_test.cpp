@@ -7,13 +7,12 @@
 
 #include "unit/protocol/dkg_duel.hpp"
 
-namespace countersign::protocol {
+namespace countersign::protocol::dkg {
 namespace {
 
-using dkg_duel::Duel;
-using dkg_duel::secret;
-using dkg_duel::sid;
-using namespace dkg;
+using by_hand::Duel;
+using by_hand::secret;
+using by_hand::sid;
 using testing::DkgSetup;
 using testing::DkgWire;
 using testing::error_of;
@@ -325,4 +324,4 @@ TYPED_TEST(Dkg, sends_no_backup_of_its_own_that_does_not_hold) {
 }
 
 }  // namespace
-}  // namespace countersign::protocol
+}  // namespace countersign::protocol::dkg
