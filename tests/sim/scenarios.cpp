@@ -1,5 +1,6 @@
 #include "sim/scenarios.hpp"
 
+#include "sim/frost_scenario.hpp"
 #include "sim/joint_coin_scenario.hpp"
 #include "sim/pair_scenario.hpp"
 
@@ -7,9 +8,8 @@ namespace countersign::sim {
 
 std::vector<Scenario> all_scenarios() {
   std::vector<Scenario> all = {
-      joint_coin_scenario(),
-      resumed_coin_scenario(),
-      pair_scenario(),
+      joint_coin_scenario(),    resumed_coin_scenario(), pair_scenario(),
+      frost_ed25519_scenario(), frost_bip340_scenario(),
   };
   for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
   return all;
