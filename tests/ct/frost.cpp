@@ -83,7 +83,8 @@ void share_computation() {
     const auto package = package_of<C>(key.PK(), {msg}, {{Party(1), nonces.commitment}});
     const auto k_i = bound_nonce(nonces, package.rho.at(Party(1)));
     const auto challenge = challenge_of(package, {{Party(1), holder.group.mul_base(k_i)}});
-    use(response(*challenge, k_i, key.tweaked_share(holder.share())));
+    const auto a_i = key.tweaked_share(holder.share());
+    use(response(*challenge, {.k_i = k_i, .a_i = a_i}));
   }
 }
 

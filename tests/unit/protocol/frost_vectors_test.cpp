@@ -34,8 +34,8 @@ struct Rfc9591Secp256k1 {
   static constexpr Secp256k1Hashes hashes{"FROST-secp256k1-SHA256-v1"};
 
   static Scalar rho(Parts message) { return hashes.scalar("rho", message); }
-  static Scalar challenge(const Point& R, const Point& PK, View msg) {
-    return hashes.scalar("chal", {R.encode(), PK.encode(), msg});
+  static Scalar challenge(const ToChallenge<Point>& of) {
+    return hashes.scalar("chal", {of.R.encode(), of.PK.encode(), of.msg});
   }
   static curve::SecretScalar nonce(std::span<const std::uint8_t, 32> random32,
                                    const Secret<32>& share) {
@@ -97,7 +97,7 @@ class Vector {
       const Party i = party(row);
       const auto k_i = bound_nonce(nonces_.at(i), package.rho.at(i));
       const auto a_i = coefficient(i) * share(i);
-      const auto z_i = response(*challenge, k_i, a_i);
+      const auto z_i = response(*challenge, {.k_i = k_i, .a_i = a_i});
       EXPECT_EQ(to_hex(z_i.expose_secret().encode()), text_at(row, "sig_share"));
       EXPECT_TRUE(response_holds_vartime(*challenge, {R_j.at(i), group_.mul_base(a_i)},
                                          z_i.expose_secret()));
@@ -116,7 +116,10 @@ class Vector {
       EXPECT_EQ(to_hex(nonce.expose_secret().encode()), text_at(row, which));
       return nonce;
     };
-    auto pair = pair_of(group_, generated("hiding_nonce"), generated("binding_nonce"));
+    auto d = generated("hiding_nonce");
+    auto e = generated("binding_nonce");
+    const NonceCommitment<G> commitment{group_.mul_base(d), group_.mul_base(e)};
+    NoncePair<G> pair{std::move(d), std::move(e), commitment};
     EXPECT_EQ(to_hex(pair.commitment.D.encode()), text_at(row, "hiding_nonce_commitment"));
     EXPECT_EQ(to_hex(pair.commitment.E.encode()), text_at(row, "binding_nonce_commitment"));
     return pair;
@@ -282,11 +285,11 @@ TEST(FrostVectors, expand_message_is_that_of_rfc9380) {
        "a1abe5420bb52be14cf489b37fe1a72f7de2d10be453b2c9d9eb20c7e3f6edc5a60629178d9478df"}};
   for (const auto& [message, expanded] : rows) {
     Bytes out(expanded.size() / 2);
-    expand_message("QUUX-V01-CS02-with-", "expander-SHA256-128", {bytes_of(message)}, out);
+    expand_message({"QUUX-V01-CS02-with-", "expander-SHA256-128"}, {bytes_of(message)}, out);
     EXPECT_EQ(to_hex(out), expanded);
     Bytes in_two(expanded.size() / 2);
     const View halves = bytes_of(message);
-    expand_message("QUUX-V01-CS02-with-expander-SHA256-128", "",
+    expand_message({"QUUX-V01-CS02-with-expander-SHA256-128", ""},
                    {halves.first(halves.size() / 2), halves.subspan(halves.size() / 2)}, in_two);
     EXPECT_EQ(out, in_two);
   }
@@ -308,7 +311,7 @@ TEST(FrostVectors, the_challenge_is_that_of_bip340) {
     const Bytes signature = hex(cells.at(5));
     const Point R = Point::lift_x(View(signature).first(32)).value();
     const Scalar s = Scalar::decode(View(signature).last(32)).value();
-    const Scalar c = Bip340::challenge(R, P, hex(cells.at(4)));
+    const Scalar c = Bip340::challenge({R, P, hex(cells.at(4))});
     EXPECT_EQ(mul_base_vartime(s), R + mul_vartime(c, P));
     EXPECT_EQ(to_hex(Bip340::signature(R, s)), to_hex(signature));
     ++valid;
