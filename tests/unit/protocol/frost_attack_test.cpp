@@ -1,12 +1,13 @@
-// The attacks of the protocol specification, section 13, that reach FROST. Party 1 or 2 sends
-// something else than it should; the tests say what every honest party makes of it.
+// The attacks of the protocol specification, section 13, that reach FROST, but for those on its
+// nonces. Party 1 or 2 sends something else than it should; the tests say what every honest party
+// makes of it.
 
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "base/hex.hpp"
-#include "unit/protocol/frost_table.hpp"
+#include "unit/protocol/frost_attacks.hpp"
 
 namespace countersign::protocol::frost {
 namespace {
@@ -14,39 +15,8 @@ namespace {
 using testing::error_of;
 using testing::flat;
 using testing::InTransit;
-using testing::SeededRandom;
 
-constexpr std::uint8_t terms_tag = 1;
-constexpr std::uint8_t committed_tag = 2;
-constexpr std::uint8_t offer_tag = 3;
-constexpr std::uint8_t response_tag = 4;
-
-const std::vector<Party> pair = {Party(1), Party(2)};
-const std::vector<Party> all = {Party(1), Party(2), Party(3)};
-
-template <class C>
-class Attack : public ::testing::Test {};
-using Suites = ::testing::Types<Ed25519Sha512, Bip340>;
-TYPED_TEST_SUITE(Attack, Suites);
-
-Error by(Party culprit, Fault fault, Literal what) {
-  return {fault, what, {culprit}};
-}
-
-/// Replaces the body of one kind of message of one party.
-testing::Alter replacing(Party from, std::uint8_t tag, Bytes body) {
-  return [=](InTransit& message) {
-    if (message.from != from || message.tag() != tag) return;
-    message.payload.assign({tag});
-    message.payload.insert(message.payload.end(), body.begin(), body.end());
-  };
-}
-
-testing::Alter flipping(Party from, std::uint8_t tag, std::size_t at) {
-  return [=](InTransit& message) {
-    if (message.from == from && message.tag() == tag) message.body(at) ^= 1;
-  };
-}
+TYPED_TEST_SUITE(FrostAttack, AttackedSuites);
 
 template <class P>
 constexpr Literal not_a_point = P::size == 33
@@ -83,7 +53,7 @@ std::vector<Bytes> bad_points(const curve::PointEd25519&) {
   return out;
 }
 
-TYPED_TEST(Attack, row_04_fields_that_shift_a_byte_hash_differently) {
+TYPED_TEST(FrostAttack, row_04_fields_that_shift_a_byte_hash_differently) {
   const Table<TypeParam> table;
   const auto key = table.signing_key(pair);
   const Bytes bytes = {1, 2, 3};
@@ -96,7 +66,7 @@ TYPED_TEST(Attack, row_04_fields_that_shift_a_byte_hash_differently) {
   EXPECT_EQ(tweaks.size(), 3U);
 }
 
-TYPED_TEST(Attack, row_05_response_of_another_binding_is_not_used_and_blames_nobody) {
+TYPED_TEST(FrostAttack, row_05_response_of_another_binding_is_not_used_and_blames_nobody) {
   Table<TypeParam> table;
   table.requests[Party(2)] = table.request;
   table.requests[Party(2)].binding[31] ^= 1;
@@ -115,14 +85,14 @@ TYPED_TEST(Attack, row_05_response_of_another_binding_is_not_used_and_blames_nob
   }
 }
 
-TYPED_TEST(Attack, row_07_secrets_have_types_that_can_only_be_used_up) {
+TYPED_TEST(FrostAttack, row_07_secrets_have_types_that_can_only_be_used_up) {
   using Pair = NoncePair<typename TypeParam::Group>;
   static_assert(!std::is_copy_constructible_v<Pair> && !std::is_copy_assignable_v<Pair>);
   static_assert(!std::equality_comparable<Pair>);
   static_assert(!std::is_copy_constructible_v<NonceRecord>);
 }
 
-TYPED_TEST(Attack, row_11_nothing_is_not_a_list) {
+TYPED_TEST(FrostAttack, row_11_nothing_is_not_a_list) {
   Table<TypeParam> table;
   const Literal wrong_length = "message of the wrong length";
   for (const std::uint8_t tag : {terms_tag, committed_tag, response_tag}) {
@@ -138,7 +108,7 @@ TYPED_TEST(Attack, row_11_nothing_is_not_a_list) {
   }
 }
 
-TYPED_TEST(Attack, row_17_recorded_messages_of_another_run_give_no_signature) {
+TYPED_TEST(FrostAttack, row_17_recorded_messages_of_another_run_give_no_signature) {
   for (const std::uint8_t tag : {committed_tag, response_tag}) {
     Table<TypeParam> table;
     Bytes recorded;
@@ -158,7 +128,7 @@ TYPED_TEST(Attack, row_17_recorded_messages_of_another_run_give_no_signature) {
   }
 }
 
-TYPED_TEST(Attack, row_21_every_point_is_validated) {
+TYPED_TEST(FrostAttack, row_21_every_point_is_validated) {
   using Point = typename TypeParam::Group::Point;
   for (const Bytes& bad : bad_points(Point())) {
     ASSERT_EQ(bad.size(), Point::size);
@@ -184,7 +154,7 @@ TYPED_TEST(Attack, row_21_every_point_is_validated) {
   }
 }
 
-TYPED_TEST(Attack, row_32_no_nonce_is_used_for_a_request_that_differs_in_anything) {
+TYPED_TEST(FrostAttack, row_32_no_nonce_is_used_for_a_request_that_differs_in_anything) {
   const Error different{Fault::different_request, "the request is not the one this signer knows"};
   const Error epoch{Fault::epoch_mismatch, "the request is for another epoch of the key"};
   Table<TypeParam> table;
@@ -203,7 +173,7 @@ TYPED_TEST(Attack, row_32_no_nonce_is_used_for_a_request_that_differs_in_anythin
   expect_error(longer, Party(2), different);
 }
 
-TYPED_TEST(Attack, row_32_two_transactions_are_not_signed_by_one_run) {
+TYPED_TEST(FrostAttack, row_32_two_transactions_are_not_signed_by_one_run) {
   Table<TypeParam> table(flat(3, 3));
   table.requests[Party(3)] = table.request;
   table.requests[Party(3)].msg.back() ^= 1;
@@ -214,7 +184,7 @@ TYPED_TEST(Attack, row_32_two_transactions_are_not_signed_by_one_run) {
   EXPECT_EQ(table.stores.at(Party(3)).removed(), 0U);
 }
 
-TYPED_TEST(Attack, row_40_a_scalar_has_one_encoding) {
+TYPED_TEST(FrostAttack, row_40_a_scalar_has_one_encoding) {
   using S = typename TypeParam::Group::Scalar;
   Table<TypeParam> table(flat(3, 3));
   // z + q, where that fits into 32 bytes; else the greatest number of all.
@@ -228,7 +198,7 @@ TYPED_TEST(Attack, row_40_a_scalar_has_one_encoding) {
   }
 }
 
-TEST(AttackEd25519, row_40_a_share_plus_the_order_is_refused) {
+TEST(FrostAttackEd25519, row_40_a_share_plus_the_order_is_refused) {
   // q, little-endian.
   const Bytes q =
       from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010").value();
@@ -252,7 +222,7 @@ struct Parities {
   friend auto operator<=>(const Parities&, const Parities&) = default;
 };
 
-TEST(AttackBip340, row_41_every_combination_of_parities_signs) {
+TEST(FrostAttackBip340, row_41_every_combination_of_parities_signs) {
   using C = Bip340;
   std::set<Parities> seen;
   const std::array<std::uint32_t, 1> steps = {9};
@@ -286,179 +256,14 @@ TEST(AttackBip340, row_41_every_combination_of_parities_signs) {
   EXPECT_EQ(seen.size(), 16U);
 }
 
-TEST(AttackBip340, row_41_an_output_that_is_no_key_is_refused) {
+TEST(FrostAttackBip340, row_41_an_output_that_is_no_key_is_refused) {
   const curve::Point P = mul_base_vartime(curve::Scalar(5));
   const curve::Scalar p = P.has_odd_y() ? -curve::Scalar(5) : curve::Scalar(5);
   EXPECT_EQ(error_of(tweaked_by({P, {}}, -p)),
             (Error{Fault::bad_argument, "the taproot output has no key"}));
 }
 
-TYPED_TEST(Attack, row_42_a_commitment_list_is_answered_once) {
-  Table<TypeParam> table;
-  const auto B = table.stocked(pair);
-  expect_signed(table, table.run_from_stock(pair, B), pair);
-  const auto again = table.run_from_stock(pair, B);
-  for (const Party i : pair) {
-    expect_error(again, i, {Fault::slot_spent, "the nonce pair is not in the stock"});
-  }
-  EXPECT_TRUE(std::ranges::none_of(table.sent, [](auto& m) { return m.first == response_tag; }));
-}
-
-TYPED_TEST(Attack, row_42_own_nonces_are_used_only_as_they_were_published) {
-  using G = typename TypeParam::Group;
-  Table<TypeParam> table;
-  const auto B = table.stocked(pair);
-  const auto other = table.stocked(pair);
-  const auto mixed = [&] {
-    auto list = B;
-    list.at(Party(2)).E = other.at(Party(2)).E;
-    return list;
-  }();
-  const auto swapped = [&] {
-    auto list = B;
-    std::swap(list.at(Party(2)).D, list.at(Party(2)).E);
-    return list;
-  }();
-  for (const CommitmentList<G>& list : {mixed, swapped}) {
-    const auto results = table.run_from_stock(pair, list);
-    expect_error(results, Party(2), {Fault::slot_spent, "the nonce pair is not in the stock"});
-    EXPECT_EQ(table.stores.at(Party(2)).removed(), 0U);
-    table.stocked(pair);
-  }
-}
-
-TYPED_TEST(Attack, row_42_a_list_has_each_signer_once_and_in_order) {
-  constexpr std::size_t entry = Offer<typename TypeParam::Group>::entry_size;
-  const Error blamed =
-      by(Party(1), Fault::bad_encoding, "the nonces are not those of the signers in order");
-  const auto renumbered = [](std::size_t k, std::uint8_t i) -> testing::Alter {
-    return [=](InTransit& message) {
-      if (message.tag() == offer_tag) message.body(2 + k * entry) = i;
-    };
-  };
-  const auto unsorted = [](InTransit& message) {
-    if (message.tag() != offer_tag) return;
-    const auto first = message.payload.begin() + 3;
-    std::swap_ranges(first, first + entry, first + entry);
-  };
-  const auto miscounted = [](InTransit& message) {
-    if (message.tag() == offer_tag) message.body(0) = 2;
-  };
-  // Its own entry twice, party 2 twice, a stranger, no party at all; the order; the count.
-  const std::vector<testing::Alter> alters = {renumbered(1, 1), renumbered(0, 2), renumbered(2, 9),
-                                              renumbered(1, 0), unsorted,         miscounted};
-  for (const auto& alter : alters) {
-    Table<TypeParam> table(flat(3, 3));
-    const auto results = table.run_from_stock(all, table.stocked(all), alter);
-    for (const Party i : {Party(2), Party(3)}) {
-      expect_error(results, i, blamed);
-      EXPECT_EQ(table.stores.at(i).removed(), 0U);
-    }
-  }
-}
-
-TYPED_TEST(Attack, row_42_a_copied_commitment_is_of_no_use_to_who_copies_it) {
-  Table<TypeParam> table(flat(3, 3));
-  Bytes copied;
-  const auto results = table.run(all, [&](InTransit& message) {
-    if (message.tag() != committed_tag) return;
-    if (message.from == Party(1)) copied = message.payload;
-    if (message.from == Party(2)) message.payload = copied;
-  });
-  // It knows no nonces of these, so its response is wrong, and it has another list than the others.
-  for (const Party i : {Party(1), Party(3)}) {
-    expect_error(results, i, {Fault::different_request, "the signers answered different requests"});
-  }
-}
-
-TYPED_TEST(Attack, row_42_nonces_of_one_key_or_epoch_are_not_those_of_another) {
-  Table<TypeParam> table;
-  const auto B = table.stocked(pair);
-  const auto restart = [&](auto change) {
-    change(table.key.record);
-    for (auto& [i, share] : table.key.shares) change(share.record);
-    return table.run_from_stock(pair, B);
-  };
-  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
-  expect_error(restart([](auto& record) { ++record.epoch; }), Party(2), spent);
-  expect_error(restart([](auto& record) { --record.epoch, record.key_id[0] ^= 1; }), Party(2),
-               spent);
-  // Of the right one they are there.
-  expect_signed(table, restart([](auto& record) { record.key_id[0] ^= 1; }), pair);
-}
-
-TYPED_TEST(Attack, row_42_a_reshare_or_a_restore_leaves_no_pair) {
-  Table<TypeParam> table;
-  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
-  auto& store = table.stores.at(Party(2));
-  auto B = table.stocked(pair);
-  ASSERT_TRUE(store.remove_of_key(Digest{1}).has_value());
-  EXPECT_EQ(store.size(), 1U);
-  ASSERT_TRUE(store.remove_of_key(table.key.record.key_id).has_value());
-  expect_error(table.run_from_stock(pair, B), Party(2), spent);
-  B = table.stocked(pair);
-  ASSERT_TRUE(store.remove_all().has_value());
-  expect_error(table.run_from_stock(pair, B), Party(2), spent);
-}
-
-TYPED_TEST(Attack, row_42_a_wrong_share_names_its_sender) {
-  for (const bool from_stock : {false, true}) {
-    Table<TypeParam> table(flat(3, 3));
-    // The first byte of either encoding is small enough to stay below q.
-    const auto lie = flipping(Party(2), response_tag, 32 + 16);
-    const auto results =
-        from_stock ? table.run_from_stock(all, table.stocked(all), lie) : table.run(all, lie);
-    for (const Party i : {Party(1), Party(3)}) {
-      expect_error(results, i, by(Party(2), Fault::bad_share, "a signature share does not verify"));
-    }
-    EXPECT_TRUE(results.at(Party(2)).has_value());
-  }
-}
-
-TYPED_TEST(Attack, row_42_all_wrong_shares_are_named_at_once) {
-  Table<TypeParam> table(flat(3, 3));
-  const auto results = table.run(all, [](InTransit& message) {
-    // Not by the same number, or two lies could make one truth.
-    const std::size_t at = 32 + 15U + message.from.value();
-    if (message.from != Party(1) && message.tag() == response_tag) message.body(at) ^= 1;
-  });
-  const Error both{Fault::bad_share, "a signature share does not verify", {Party(2), Party(3)}};
-  expect_error(results, Party(1), both);
-}
-
-TYPED_TEST(Attack, row_42_a_wrong_share_under_another_context_names_nobody) {
-  Table<TypeParam> table(flat(3, 3));
-  const auto results = table.run(all, [](InTransit& message) {
-    if (message.from != Party(2) || message.tag() != response_tag) return;
-    message.body(0) ^= 1;
-    message.body(32 + 16) ^= 1;
-  });
-  for (const Party i : {Party(1), Party(3)}) {
-    expect_error(results, i, {Fault::different_request, "the signers answered different requests"});
-  }
-}
-
-TYPED_TEST(Attack, row_42_an_own_share_that_does_not_fit_the_key_names_nobody) {
-  using S = typename TypeParam::Group::Scalar;
-  Table<TypeParam> table;
-  auto& broken = table.key.shares.at(Party(1)).leaf_shares;
-  broken = curve::SecretVector<S>::filled(1, [&](std::span<S> x) { x[0] = S(5); });
-  const auto results = table.run(pair);
-  expect_error(results, Party(1), {Fault::final_verify, "the signature does not verify"});
-  expect_error(results, Party(2),
-               by(Party(1), Fault::bad_share, "a signature share does not verify"));
-}
-
-TYPED_TEST(Attack, row_42_nonces_that_cancel_out_are_refused) {
-  using Point = typename TypeParam::Group::Point;
-  const Table<TypeParam> table;
-  const Point D = Point::generator();
-  const auto package = package_of<TypeParam>(table.key.record.X, {1}, {});
-  EXPECT_EQ(error_of(challenge_of(package, {{Party(1), D}, {Party(2), -D}})),
-            (Error{Fault::bad_point, "the nonces of all signers cancel out"}));
-}
-
-TYPED_TEST(Attack, row_43_only_a_tight_quorum_has_a_signing_key) {
+TYPED_TEST(FrostAttack, row_43_only_a_tight_quorum_has_a_signing_key) {
   const Table<TypeParam> table;
   const auto make = [&](const std::vector<Party>& signers) {
     return error_of(
@@ -473,7 +278,7 @@ TYPED_TEST(Attack, row_43_only_a_tight_quorum_has_a_signing_key) {
   EXPECT_EQ(make(pair), std::nullopt);
 }
 
-TYPED_TEST(Attack, row_43_a_request_of_another_quorum_is_refused) {
+TYPED_TEST(FrostAttack, row_43_a_request_of_another_quorum_is_refused) {
   Table<TypeParam> table;
   const auto results = table.run_from_stock(pair, table.stocked(pair), [](InTransit& message) {
     // S names party 3 where this signer knows of party 2.
@@ -481,57 +286,6 @@ TYPED_TEST(Attack, row_43_a_request_of_another_quorum_is_refused) {
   });
   expect_error(results, Party(2),
                {Fault::different_request, "the request is not the one this signer knows"});
-}
-
-/// A generator that has failed.
-class Stuck final : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, std::uint8_t{4}); }
-};
-
-TYPED_TEST(Attack, row_49_a_stuck_generator_repeats_no_nonce) {
-  Table<TypeParam> table;
-  Stuck stuck;
-  std::set<Bytes> points;
-  const auto insert = [&](const auto& point) {
-    const auto bytes = point.encode();
-    points.insert(Bytes(bytes.begin(), bytes.end()));
-  };
-  for (const Party i : pair) {
-    for (std::uint8_t batch = 1; batch <= 2; ++batch) {
-      for (std::uint32_t k = 0; k < 3; ++k) {
-        const NonceNumber number{SessionId(Digest{batch}), k};
-        const auto drawn =
-            draw_nonces<TypeParam>(table.group, table.key.shares.at(i), number, stuck);
-        insert(drawn.commitment.D);
-        insert(drawn.commitment.E);
-      }
-    }
-  }
-  EXPECT_EQ(points.size(), 2U * 2 * 3 * 2);
-}
-
-TYPED_TEST(Attack, row_65_no_second_share_after_a_crash) {
-  using Moment = testing::MemoryNonceStore::Moment;
-  for (const Moment moment : {Moment::before, Moment::after}) {
-    Table<TypeParam> table;
-    const auto B = table.stocked(pair);
-    auto& store = table.stores.at(Party(2));
-    store.crash_at(1, moment);
-    const auto crashed = table.run_from_stock(pair, B);
-    expect_error(crashed, Party(2), {Fault::unavailable, "store has lost its power"});
-    // Of the two, only party 1 has answered.
-    EXPECT_EQ(std::ranges::count(table.sent, std::pair<std::uint8_t, std::size_t>(4, 64)), 1);
-    store.restart();
-    EXPECT_EQ(store.has(table.name(Party(2), B)), moment == Moment::before);
-    const auto again = table.run_from_stock(pair, B);
-    if (moment == Moment::after) {
-      expect_error(again, Party(2), {Fault::slot_spent, "the nonce pair is not in the stock"});
-    } else {
-      // Nothing had been said under it.
-      EXPECT_EQ(store.removed(), 1U);
-    }
-  }
 }
 
 }  // namespace
