@@ -36,9 +36,9 @@ Scalar25519 Ed25519Sha512::rho(Parts message) {
   return Scalar25519::reduce(hash.digest());
 }
 
-Scalar25519 Ed25519Sha512::challenge(const PointEd25519& R, const PointEd25519& PK, View msg) {
+Scalar25519 Ed25519Sha512::challenge(const ToChallenge<PointEd25519>& of) {
   Sha512 hash;  // without a prefix: this is RFC 8032's
-  hash.update(R.encode()).update(PK.encode()).update(msg);
+  hash.update(of.R.encode()).update(of.PK.encode()).update(of.msg);
   return Scalar25519::reduce(hash.digest());
 }
 
@@ -76,14 +76,14 @@ bool Ed25519Sha512::verifies(const crypto::Ed25519PublicKey& key, View msg,
 
 Scalar Secp256k1Hashes::scalar(std::string_view use, Parts message) const {
   ByteArray<64> padded{};
-  expand_message(context_, use, message, std::span(padded).last<48>());
+  expand_message({context_, use}, message, std::span(padded).last<48>());
   return reduce_48(padded);
 }
 
 SecretScalar Secp256k1Hashes::nonce(std::span<const std::uint8_t, 32> random32,
                                     const Secret<32>& share) const {
   const auto padded = Secret<64>::filled([&](std::span<std::uint8_t, 64> out) {
-    expand_message(context_, "nonce", {random32, share.expose_secret()}, out.last<48>());
+    expand_message({context_, "nonce"}, {random32, share.expose_secret()}, out.last<48>());
   });
   return SecretScalar::computed([&] { return reduce_48(padded.expose_secret()); });
 }
@@ -94,8 +94,8 @@ Digest Secp256k1Hashes::digest(std::string_view use, View message) const {
   return hash.digest();
 }
 
-Scalar Bip340::challenge(const Point& R, const Point& PK, View msg) {
-  return Scalar::reduce(bip340_hash("BIP0340/challenge", {R.x(), PK.x(), msg}));
+Scalar Bip340::challenge(const ToChallenge<Point>& of) {
+  return Scalar::reduce(bip340_hash("BIP0340/challenge", {of.R.x(), of.PK.x(), of.msg}));
 }
 
 Signature Bip340::signature(const Point& R, const Scalar& z) {

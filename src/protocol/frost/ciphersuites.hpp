@@ -15,6 +15,14 @@
 
 namespace countersign::protocol::frost {
 
+/// What H2 is given.
+template <curve::GroupPoint P>
+struct ToChallenge {
+  const P& R;
+  const P& PK;
+  View msg;
+};
+
 /// What RFC 9591 calls a ciphersuite: a group, five hashes and what its signatures look like.
 ///
 ///   H1  rho        binding factor, from Enc(PK) || H4(msg) || H5(encB) || Enc(j)
@@ -29,7 +37,7 @@ concept Ciphersuite = curve::Group<typename C::Group> &&
     requires(Parts parts, View bytes, const typename C::Group::Point& P,
              std::span<const std::uint8_t, 32> random32, const Secret<32>& share) {
   { C::rho(parts) } -> std::same_as<typename C::Group::Scalar>;
-  { C::challenge(P, P, bytes) } -> std::same_as<typename C::Group::Scalar>;
+  { C::challenge({P, P, bytes}) } -> std::same_as<typename C::Group::Scalar>;
   { C::nonce(random32, share) } -> std::same_as<curve::SecretOf<typename C::Group::Scalar>>;
   {View(C::hash_of_message(bytes))};
   {View(C::hash_of_list(bytes))};
@@ -59,8 +67,7 @@ struct Ed25519Sha512 final {
   static constexpr std::string_view context = "FROST-ED25519-SHA512-v1";
 
   static curve::Scalar25519 rho(Parts message);
-  static curve::Scalar25519 challenge(const curve::PointEd25519& R, const curve::PointEd25519& PK,
-                                      View msg);
+  static curve::Scalar25519 challenge(const ToChallenge<curve::PointEd25519>& of);
   static curve::SecretScalar25519 nonce(std::span<const std::uint8_t, 32> random32,
                                         const Secret<32>& share);
   static ByteArray<64> hash_of_message(View msg);
@@ -98,7 +105,7 @@ struct Bip340 final {
   static constexpr Secp256k1Hashes hashes{"FROST-secp256k1-SHA256-TR-v1"};
 
   static curve::Scalar rho(Parts message) { return hashes.scalar("rho", message); }
-  static curve::Scalar challenge(const curve::Point& R, const curve::Point& PK, View msg);
+  static curve::Scalar challenge(const ToChallenge<curve::Point>& of);
   static curve::SecretScalar nonce(std::span<const std::uint8_t, 32> random32,
                                    const Secret<32>& share) {
     return hashes.nonce(random32, share);

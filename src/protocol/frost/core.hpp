@@ -104,16 +104,22 @@ Result<Challenge<C>> challenge_of(const Package<C>& package,
   if (!guard("frost.commitment-not-identity", !R.is_identity())) {
     return Error{Fault::bad_point, "the nonces of all signers cancel out"};
   }
-  return Challenge<C>{R, C::nonces_are_negated(R), C::challenge(R, package.PK, package.msg)};
+  return Challenge<C>{R, C::nonces_are_negated(R), C::challenge({R, package.PK, package.msg})};
 }
+
+/// What a signer puts into its response.
+template <curve::Group G>
+struct Secrets {
+  const curve::SecretOf<typename G::Scalar>& k_i;
+  const curve::SecretOf<typename G::Scalar>& a_i;  // after the tweak
+};
 
 /// z_i.
 template <Ciphersuite C>
-curve::SecretOf<typename C::Group::Scalar> response(
-    const Challenge<C>& challenge, const curve::SecretOf<typename C::Group::Scalar>& k_i,
-    const curve::SecretOf<typename C::Group::Scalar>& a_i) {
-  const auto c_a_i = challenge.c * a_i;
-  return challenge.nonces_are_negated ? c_a_i - k_i : c_a_i + k_i;
+curve::SecretOf<typename C::Group::Scalar> response(const Challenge<C>& challenge,
+                                                    const Secrets<typename C::Group>& own) {
+  const auto c_a_i = challenge.c * own.a_i;
+  return challenge.nonces_are_negated ? c_a_i - own.k_i : c_a_i + own.k_i;
 }
 
 /// What a response is judged by.

@@ -6,7 +6,7 @@
 #include "base/secret.hpp"
 #include "crypto/sha256.hpp"
 
-// Names of RFC 9380, 5.3.1: DST_prime, Z_pad, b_0, b_1, b_2.
+// Names of RFC 9380, 5.3.1: DST_prime, Z_pad, b_0, b_i.
 
 namespace countersign::protocol::frost {
 namespace {
@@ -14,39 +14,40 @@ namespace {
 using crypto::Sha256;
 
 /// H(prefix || DST_prime), where the prefix is in `hash` already.
-Secret<32> finished(Sha256 hash, std::string_view context, std::string_view use) {
-  const ByteArray<1> length{static_cast<std::uint8_t>(context.size() + use.size())};
-  hash.update(bytes_of(context)).update(bytes_of(use)).update(length);
+Secret<32> finished(Sha256 hash, const DomainTag& tag) {
+  const ByteArray<1> length{static_cast<std::uint8_t>(tag.context.size() + tag.use.size())};
+  hash.update(bytes_of(tag.context)).update(bytes_of(tag.use)).update(length);
   return Secret<32>::filled([&](std::span<std::uint8_t, 32> out) { hash.write(out); });
 }
 
 }  // namespace
 
-void expand_message(std::string_view context, std::string_view use, Parts message,
-                    std::span<std::uint8_t, 48> out) {
-  invariant(context.size() + use.size() <= 255, "a domain separation tag has at most 255 bytes");
+void expand_message(const DomainTag& tag, Parts message, std::span<std::uint8_t> out) {
+  constexpr std::size_t hash_size = 32;
+  invariant(tag.context.size() + tag.use.size() <= 255,
+            "a domain separation tag has at most 255 bytes");
+  invariant(out.size() <= 255 * hash_size, "a message is expanded to at most 255 hashes");
   constexpr ByteArray<64> Z_pad{};
-  constexpr ByteArray<3> length_and_zero{0, 48, 0};
   Sha256 start;
   start.update(Z_pad);
   for (const View part : message) start.update(part);
-  start.update(length_and_zero);
-  const Secret<32> b_0 = finished(start, context, use);
+  start.update(ByteArray<3>{static_cast<std::uint8_t>(out.size() >> 8),
+                            static_cast<std::uint8_t>(out.size()), 0});
+  const Secret<32> b_0 = finished(start, tag);
 
-  Sha256 first;
-  first.update(b_0.expose_secret()).update(ByteArray<1>{1});
-  const Secret<32> b_1 = finished(first, context, use);
-
-  const auto mixed = Secret<32>::filled([&](std::span<std::uint8_t, 32> bytes) {
-    std::ranges::transform(b_0.expose_secret(), b_1.expose_secret(), bytes.begin(),
-                           [](auto a, auto b) { return static_cast<std::uint8_t>(a ^ b); });
-  });
-  Sha256 second;
-  second.update(mixed.expose_secret()).update(ByteArray<1>{2});
-  const Secret<32> b_2 = finished(second, context, use);
-
-  std::ranges::copy(b_1.expose_secret(), out.begin());
-  std::ranges::copy(b_2.expose_secret().first(16), out.begin() + 32);
+  auto mixed = b_0.clone();  // b_0 xor b_(i-1), and b_0 for the first
+  for (std::uint8_t i = 1; !out.empty(); ++i) {
+    Sha256 next;
+    next.update(mixed.expose_secret()).update(ByteArray<1>{i});
+    const Secret<32> b_i = finished(next, tag);
+    const std::size_t count = std::min(out.size(), hash_size);
+    std::ranges::copy(b_i.expose_secret().first(count), out.begin());
+    out = out.subspan(count);
+    mixed = Secret<32>::filled([&](std::span<std::uint8_t, 32> bytes) {
+      std::ranges::transform(b_0.expose_secret(), b_i.expose_secret(), bytes.begin(),
+                             [](auto a, auto b) { return static_cast<std::uint8_t>(a ^ b); });
+    });
+  }
 }
 
 }  // namespace countersign::protocol::frost

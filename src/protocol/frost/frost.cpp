@@ -31,8 +31,8 @@ template <SigningSuite C>
 Status check_inputs(const Net& net, const Signer<C>& signer, const Request& request) {
   const auto signers = signers_of(net);
   const auto& members = signer.key.quorum().members();
-  const bool tells_the_same = std::ranges::equal(signers, std::views::keys(members));
-  invariant(tells_the_same, "a signing key is of the session's parties");
+  const bool of_the_session = std::ranges::equal(signers, std::views::keys(members));
+  invariant(of_the_session, "a signing key is of the session's parties");
   invariant(signer.key.is_of(signer.share.record), "a signing key is of the share's epoch");
   invariant(signer.share.self == net.self(), "a share is the signer's own");
   invariant(std::ranges::count(signers, request.initiator) == 1, "the initiator is a signer");
@@ -94,7 +94,8 @@ Result<Opened<C>> respond(const Signer<C>& signer, const Request& request, Packa
   }
   auto challenge = challenge_of(package, R_j);
   if (!challenge.has_value()) return challenge.error();
-  const auto z_i = response(*challenge, k_i, signer.key.tweaked_share(signer.share));
+  const auto a_i = signer.key.tweaked_share(signer.share);
+  const auto z_i = response(*challenge, {.k_i = k_i, .a_i = a_i});
   const Digest ctx = context_of(
       signer.key, {request.binding, signer.share.record.members, request.msg, package.encB});
   // The nonces hide the share in it, and it is about to be sent.
@@ -179,7 +180,8 @@ Protocol<Signed> sign(Net& net, Signer<C> signer, Request request) {
   CommitmentList<G> B = {{net.self(), nonces.commitment}};
   for (const auto& [j, message] : committed) B.emplace(j, message.nonces);
   auto package = package_of<C>(signer.key.PK(), request.msg, std::move(B));
-  const Opened<C> opened = co_await respond(signer, request, std::move(package), std::move(nonces));
+  auto answered = respond(signer, request, std::move(package), std::move(nonces));
+  const Opened<C> opened = co_await std::move(answered);
   const Signed made = co_await finish(net, signer, request, opened);
   co_return made;
 }
@@ -208,7 +210,8 @@ Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, No
   // nobody can be given a second response under it.
   const NonceCommitment<G> own = package.B.at(net.self());
   auto nonces = co_await take_nonces(store, signer.share.record, own);
-  const Opened<C> opened = co_await respond(signer, request, std::move(package), std::move(nonces));
+  auto answered = respond(signer, request, std::move(package), std::move(nonces));
+  const Opened<C> opened = co_await std::move(answered);
   const Signed made = co_await finish(net, signer, request, opened);
   co_return made;
 }

@@ -45,13 +45,6 @@ curve::SecretOf<typename C::Group::Scalar> nonce_generate(
   return C::nonce(random32.expose_secret(), curve::encode_secret(s));
 }
 
-template <curve::Group G>
-NoncePair<G> pair_of(const G& group, curve::SecretOf<typename G::Scalar> d,
-                     curve::SecretOf<typename G::Scalar> e) {
-  const NonceCommitment<G> commitment{group.mul_base(d), group.mul_base(e)};
-  return {std::move(d), std::move(e), commitment};
-}
-
 /// Which pair this is of all that a party ever draws: a batch, whose id is like a session's never
 /// used twice, and a number within it.
 struct NonceNumber {
@@ -74,7 +67,8 @@ NoncePair<typename C::Group> draw_nonces(const typename C::Group& group,
   auto stream = draws.stream({"frost-nonces", crypto::le32(number.index), 64});
   auto d = nonce_generate<C>(Secret<32>::generate(stream), s);
   auto e = nonce_generate<C>(Secret<32>::generate(stream), s);
-  return pair_of(group, std::move(d), std::move(e));
+  const NonceCommitment<typename C::Group> commitment{group.mul_base(d), group.mul_base(e)};
+  return {std::move(d), std::move(e), commitment};
 }
 
 }  // namespace countersign::protocol::frost

@@ -1,0 +1,77 @@
+// The stock of nonces: what is stored, what comes back, and what a spoilt record does.
+
+#include <gtest/gtest.h>
+
+#include "unit/protocol/frost_table.hpp"
+
+namespace countersign::protocol::frost {
+namespace {
+
+using testing::error_of;
+
+template <class C>
+class FrostStock : public ::testing::Test {};
+using Suites = ::testing::Types<Ed25519Sha512, Bip340>;
+TYPED_TEST_SUITE(FrostStock, Suites);
+
+const Party first{1};
+const std::vector<Party> pair = {Party(1), Party(2)};
+
+TYPED_TEST(FrostStock, gives_back_the_nonces_of_a_published_commitment_once) {
+  Table<TypeParam> table;
+  auto& store = table.stores.at(first);
+  const auto& share = table.key.shares.at(first);
+  const NonceBatch batch{SessionId(Digest{1}), 5};
+  const auto published = stock_up<TypeParam>(table.group, share, store, batch, table.dice);
+  ASSERT_TRUE(published.has_value());
+  ASSERT_EQ(published->size(), 5U);
+  EXPECT_EQ(store.size(), 5U);
+  for (const auto& commitment : *published) {
+    const auto taken = take_nonces(store, share.record, commitment);
+    ASSERT_TRUE(taken.has_value());
+    EXPECT_EQ(taken->commitment, commitment);
+    EXPECT_EQ(table.group.mul_base(taken->d), commitment.D);
+    EXPECT_EQ(table.group.mul_base(taken->e), commitment.E);
+    EXPECT_EQ(error_of(take_nonces(store, share.record, commitment)),
+              (Error{Fault::slot_spent, "the nonce pair is not in the stock"}));
+  }
+  EXPECT_EQ(store.size(), 0U);
+}
+
+TYPED_TEST(FrostStock, publishes_nothing_that_is_not_stored) {
+  using Moment = testing::MemoryNonceStore::Moment;
+  for (const Moment moment : {Moment::before, Moment::after}) {
+    Table<TypeParam> table;
+    auto& store = table.stores.at(first);
+    store.crash_at(1, moment);
+    EXPECT_EQ(error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first), store,
+                                           {SessionId(Digest{1}), 2}, table.dice)),
+              (Error{Fault::unavailable, "store has lost its power"}));
+  }
+}
+
+TYPED_TEST(FrostStock, a_batch_is_bounded) {
+  Table<TypeParam> table;
+  const NonceBatch batch{SessionId(Digest{1}), stock_batch_max + 1};
+  EXPECT_EQ(error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first),
+                                         table.stores.at(first), batch, table.dice)),
+            (Error{Fault::over_limit, "too many nonces in one batch"}));
+  EXPECT_EQ(table.stores.at(first).size(), 0U);
+}
+
+TYPED_TEST(FrostStock, a_spoilt_record_is_refused_and_gone) {
+  const Error spoilt{Fault::internal, "stored nonces do not parse"};
+  const Bytes long_record(65, 1);  // two scalars and a byte
+  Bytes too_large(64, 1);
+  std::fill(too_large.begin(), too_large.begin() + 32, std::uint8_t{0xff});
+  for (const Bytes& record : {long_record, too_large}) {
+    Table<TypeParam> table;
+    const auto B = table.stocked(pair);
+    table.stores.at(first).put_back(table.name(first, B), record);
+    expect_error(table.run_from_stock(pair, B), first, spoilt);
+    EXPECT_FALSE(table.stores.at(first).has(table.name(first, B)));
+  }
+}
+
+}  // namespace
+}  // namespace countersign::protocol::frost
