@@ -2,6 +2,7 @@
 
 #include "sim/joint_coin_scenario.hpp"
 #include "sim/pair_scenario.hpp"
+#include "sim/reshare_scenario.hpp"
 
 namespace countersign::sim {
 
@@ -10,6 +11,8 @@ std::vector<Scenario> all_scenarios() {
       joint_coin_scenario(),
       resumed_coin_scenario(),
       pair_scenario(),
+      reshare_secp256k1_scenario(),
+      reshare_ed25519_scenario(),
   };
   for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
   return all;
