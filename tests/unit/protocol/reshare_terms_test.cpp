@@ -107,6 +107,14 @@ TYPED_TEST(ReshareTermsOf, refuse_more_participants_than_a_run_can_have) {
   EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(enough)), std::nullopt);
 }
 
+TEST(ReshareSession, is_of_one_entry_and_one_attempt) {
+  const auto suite = crypto::Suite::ecdsa_secp256k1;
+  const SessionId first = reshare_session(suite, Digest{1}, 0);
+  EXPECT_NE(first, reshare_session(suite, Digest{1}, 1));
+  EXPECT_NE(first, reshare_session(suite, Digest{2}, 0));
+  EXPECT_NE(first, reshare_session(crypto::Suite::frost_bip340, Digest{1}, 0));
+}
+
 /// The certificate that key generation would have left of a dealt key.
 template <curve::Group G>
 struct Certificate {
