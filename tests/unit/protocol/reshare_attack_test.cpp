@@ -270,25 +270,42 @@ TEST(Attack, row_36_reshare_blames_all_whose_dealings_have_a_share_of_zero) {
             (Error{Fault::bad_point, "a public share is the identity", {Party(1), Party(2)}}));
 }
 
-TEST(Attack, row_44_reshare_takes_no_share_of_another_epoch) {
+/// What a run of all dealers ends with at once, and that nothing has left.
+template <curve::Group G>
+void expect_no_start(const ReshareStage<G>& stage, const ReshareTerms<G>& terms,
+                     const Error& error) {
+  SeededRandom random(1);
+  for (const Party j : terms.parties()) {
+    if (!terms.participant(j).dealer.has_value()) continue;
+    auto machine = stage.machine(terms, j, random);
+    ASSERT_TRUE(machine.finished());
+    EXPECT_EQ(error_of(machine.result()), error);
+    EXPECT_TRUE(machine.take_outbox().empty());
+  }
+}
+
+TEST(Attack, row_44_reshare_deals_no_share_of_another_epoch) {
   over_both_groups([]<class G>(std::type_identity<G>) {
     SeededRandom dice(11);
     ReshareStage<G> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
+    const auto terms = stage.terms();
+    for (auto& [i, share] : stage.key.shares) share.record.certificate_hash = Digest{1};
+    expect_no_start(stage, terms,
+                    {Fault::epoch_mismatch, "own share is not of the epoch in force"});
+  });
+}
+
+TEST(Attack, row_44_reshare_deals_no_share_that_is_not_the_keys) {
+  over_both_groups([]<class G>(std::type_identity<G>) {
+    SeededRandom dice(11);
+    ReshareStage<G> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
+    const auto terms = stage.terms();
     const auto stale =
         testing::deal_key(stage.group, stage.key.record.suite, stage.key.record.structure, dice);
-    const auto terms = stage.terms();
     for (auto& [i, share] : stage.key.shares) {
       share.leaf_shares = shares_of(stale.shares.at(i).leaf_shares, std::vector<std::size_t>{0});
     }
-    SeededRandom random(1);
-    for (const Party j : terms.parties()) {
-      if (!terms.participant(j).dealer.has_value()) continue;
-      auto machine = stage.machine(terms, j, random);
-      ASSERT_TRUE(machine.finished());
-      EXPECT_EQ(error_of(machine.result()),
-                (Error{Fault::bad_share, "own share is not one of this key and epoch"}));
-      EXPECT_TRUE(machine.take_outbox().empty());
-    }
+    expect_no_start(stage, terms, {Fault::bad_share, "own share does not fit its public point"});
   });
 }
 
