@@ -12,7 +12,10 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace reshare;
+using reshare::Announcement;
+using reshare::Echo;
+using reshare::Opening;
+using reshare::Shares;
 
 const AccessStructure& structure() {
   static const AccessStructure three_of_five = testing::flat(3, 5);

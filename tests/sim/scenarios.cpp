@@ -8,11 +8,8 @@ namespace countersign::sim {
 
 std::vector<Scenario> all_scenarios() {
   std::vector<Scenario> all = {
-      joint_coin_scenario(),
-      resumed_coin_scenario(),
-      pair_scenario(),
-      reshare_secp256k1_scenario(),
-      reshare_ed25519_scenario(),
+      joint_coin_scenario(),        resumed_coin_scenario(),    pair_scenario(),
+      reshare_secp256k1_scenario(), reshare_ed25519_scenario(),
   };
   for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
   return all;

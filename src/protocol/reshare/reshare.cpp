@@ -7,8 +7,22 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace reshare;
 using completion::BackedUp;
+using reshare::Announcement;
+using reshare::bodies_of;
+using reshare::deal_again;
+using reshare::dealers_among;
+using reshare::Dealt;
+using reshare::Echo;
+using reshare::echo_of;
+using reshare::evaluate_all;
+using reshare::gives_the_key_vartime;
+using reshare::next_record;
+using reshare::Opening;
+using reshare::opens;
+using reshare::Run;
+using reshare::Shares;
+using reshare::sum_of_shares;
 
 // Symbols: docs/protocols/reshare.md.
 

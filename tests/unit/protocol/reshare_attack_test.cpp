@@ -11,9 +11,15 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace reshare;
 using curve::Ed25519;
 using curve::Secp256k1;
+using reshare::Announcement;
+using reshare::bodies_of;
+using reshare::body_of;
+using reshare::deal_again;
+using reshare::echo_of;
+using reshare::evaluate_all;
+using reshare::Opening;
 using testing::error_of;
 using testing::flat;
 using testing::InTransit;

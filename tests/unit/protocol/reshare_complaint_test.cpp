@@ -5,9 +5,17 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace reshare;
 using curve::Ed25519;
 using curve::Secp256k1;
+using reshare::Announcement;
+using reshare::bodies_of;
+using reshare::deal_again;
+using reshare::Echo;
+using reshare::echo_of;
+using reshare::Hearing;
+using reshare::judge;
+using reshare::Opening;
+using reshare::Verdict;
 using testing::error_of;
 
 const Error unequal{Fault::inconsistent_broadcast, "a complaint under unequal views"};
