@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/reshare/decision.hpp"
 #include "protocol/reshare/share_keeper.hpp"
 #include "sim/scenario.hpp"
 #include "support/reshare_stage.hpp"
@@ -152,13 +153,9 @@ class ReshareJournal final {
 
   Complaint follow(Node& node, std::size_t size) {
     node.head = std::max(node.head, size);
-    const auto place = is_member(node.self) ? protocol::Decision::Place::member
-                                            : protocol::Decision::Place::elsewhere;
-    const Status followed = node.keeper.follow({sid_,
-                                                outcome(node.head),
-                                                stage_.key.record.epoch + 1,
-                                                place,
-                                                {stage_.key.record.key_id, {}}});
+    const Status followed = node.keeper.follow(decision_of(terms_, sid_, outcome(node.head),
+                                                           protocol::Healing::shares_only,
+                                                           terms_.participant(node.self).identity));
     if (followed.has_value() || node.role == Role::corrupt) return std::nullopt;
     if (followed.error().fault == Fault::unavailable) return std::nullopt;
     return std::string(followed.error().what.text());

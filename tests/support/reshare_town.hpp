@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crypto/keys/quorum.hpp"
+#include "protocol/reshare/decision.hpp"
 #include "protocol/reshare/epochs.hpp"
 #include "protocol/reshare/outcome.hpp"
 #include "support/memory_share_store.hpp"
@@ -124,13 +125,9 @@ class ReshareTown final {
     Node& node = nodes_.at(j);
     if (node.crashed) return;
     node.head = std::max(node.head, size);
-    const bool stays = terms_.participant(j).member.has_value();
-    const protocol::Decision decision{
-        stage_.sid(),
-        outcome(node.head),
-        stage_.key.record.epoch + 1,
-        stays ? protocol::Decision::Place::member : protocol::Decision::Place::elsewhere,
-        {stage_.key.record.key_id, {}}};
+    const auto decision =
+        decision_of(terms_, stage_.sid(), outcome(node.head), protocol::Healing::shares_only,
+                    terms_.participant(j).identity);
     const Status followed = keeper(j).follow(decision);
     notice_crash(j);
     if (!followed.has_value() && !node.crashed) broken_.emplace_back(followed.error().what.text());

@@ -3,6 +3,7 @@
 #include "base/hex.hpp"
 #include "crypto/sha256.hpp"
 #include "protocol/reshare/dealings.hpp"
+#include "protocol/reshare/decision.hpp"
 #include "support/error_of.hpp"
 #include "support/reshare_stage.hpp"
 
@@ -105,6 +106,29 @@ TYPED_TEST(ReshareTermsOf, refuse_more_participants_than_a_run_can_have) {
   enough.structure = flat(2, 62);
   enough.members.pop_back();
   EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(enough)), std::nullopt);
+}
+
+TYPED_TEST(ReshareTermsOf, say_what_an_outcome_means_for_whom) {
+  SeededRandom dice(1);
+  const ReshareStage<TypeParam> stage(rotation_2of3_to_3of5(), dice);
+  const auto terms = stage.terms();
+  const Outcome outcome{Phase::committed, 5, Digest{6}};
+  for (const Party j : terms.parties()) {
+    const auto& self = terms.participant(j).identity;
+    const auto plain = decision_of(terms, stage.sid(), outcome, Healing::shares_only, self);
+    const bool leaves = terms.participant(j).dealer == Party(1);
+    EXPECT_EQ(plain.place, leaves ? Decision::Place::elsewhere : Decision::Place::member);
+    EXPECT_EQ(plain.sid, stage.sid());
+    EXPECT_EQ(plain.outcome, outcome);
+    EXPECT_EQ(plain.new_epoch, 2u);
+    EXPECT_EQ(plain.retirement, (Retirement{stage.key.record.key_id, {}}));
+    const auto healing = decision_of(terms, stage.sid(), outcome, Healing::shares_and_pairs, self);
+    EXPECT_EQ(healing.retirement.healed.size(), 5u);
+    EXPECT_EQ(std::ranges::count(healing.retirement.healed, self), 0);
+  }
+  const auto outsider = testing::draw_member(dice).identity;
+  const auto elsewhere = decision_of(terms, stage.sid(), outcome, Healing::shares_only, outsider);
+  EXPECT_EQ(elsewhere.place, Decision::Place::elsewhere);
 }
 
 TEST(ReshareSession, is_of_one_entry_and_one_attempt) {
