@@ -60,16 +60,21 @@ struct Dealt {
   typename Opening<G>::Dealt opening;
 };
 
-/// Deals a_i over the new structure. Fault::bad_share if the share at hand is not one of the old
-/// key in this epoch: a file that was restored, say. Nothing has been sent then.
+/// Deals a_i over the new structure. The share at hand may not be what the log takes it for: that
+/// of another epoch is Fault::epoch_mismatch, one that does not fit its own record bad_share.
+/// Nothing has been sent then.
 template <curve::Group G>
 Result<Dealt<G>> deal_again(const G& group, const Run<G>& run, const KeyShare<G>& share,
                             Random& random) {
+  const bool in_force = share.record.certificate_hash == run.terms.old().certificate_hash;
+  if (!guard("reshare.own-share-in-force", in_force)) {
+    return Error{Fault::epoch_mismatch, "own share is not of the epoch in force"};
+  }
   const auto a_i = additive_share(share, run.terms.dealers());
   Dealing<G> dealing = deal(group, run.structure(), a_i, random);
   const bool fits = dealing.commitments.root() == run.terms.dealers().member(share.self).A;
   if (!guard("reshare.own-share-fits", fits)) {
-    return Error{Fault::bad_share, "own share is not one of this key and epoch"};
+    return Error{Fault::bad_share, "own share does not fit its public point"};
   }
   Writer points;
   encode_points(points, dealing.commitments);

@@ -7,8 +7,22 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace reshare;
 using completion::BackedUp;
+using reshare::Announcement;
+using reshare::bodies_of;
+using reshare::deal_again;
+using reshare::dealers_among;
+using reshare::Dealt;
+using reshare::Echo;
+using reshare::echo_of;
+using reshare::evaluate_all;
+using reshare::gives_the_key_vartime;
+using reshare::next_record;
+using reshare::Opening;
+using reshare::opens;
+using reshare::Run;
+using reshare::Shares;
+using reshare::sum_of_shares;
 
 // Symbols: docs/protocols/reshare.md.
 
@@ -18,17 +32,16 @@ void require_a_run_of(const Net& net, const ReshareInputs<G>& inputs) {
   parties.insert(net.self());
   invariant(std::ranges::equal(parties, inputs.terms.parties()),
             "the parties of the run are its participants");
-  const auto dealer = inputs.terms.participant(net.self()).dealer;
-  invariant(!dealer.has_value() || (inputs.share != nullptr && inputs.share->self == *dealer),
-            "a dealer has its own share");
+  const bool deals = inputs.terms.participant(net.self()).dealer.has_value();
+  invariant(!deals || inputs.share != nullptr, "a dealer has a share");
 }
 
 /// What this party deals, if it is a dealer.
 template <curve::Group G>
-Result<std::optional<Dealt<G>>> deal_if_dealer(const G& group, const Run<G>& run,
-                                               const KeyShare<G>* share, Random& random) {
-  if (share == nullptr || !run.terms.dealers().includes(share->self)) return std::nullopt;
-  auto dealt = deal_again(group, run, *share, random);
+Result<std::optional<Dealt<G>>> deal_if_dealer(const G& group, const Run<G>& run, Party i,
+                                               const ReshareInputs<G>& inputs, Random& random) {
+  if (run.A_of(i) == nullptr) return std::nullopt;
+  auto dealt = deal_again(group, run, *inputs.share, random);
   if (!dealt.has_value()) return dealt.error();
   return *std::move(dealt);
 }
@@ -144,7 +157,7 @@ Protocol<Reshared<G>> reshare_key(Net& net, const G& group, ReshareInputs<G> inp
   const std::set<Party> dealers = dealers_among(run.terms, net.peers());
 
   // RS1. Say what the old key is; dealers commit to a dealing of their additive share.
-  const auto mine = co_await deal_if_dealer(group, run, inputs.share, random);
+  const auto mine = co_await deal_if_dealer(group, run, i, inputs, random);
   const Announcement rs1_i = announcement_of(run, mine, random);
   net.broadcast(rs1_i, {mine.has_value()});
   auto rs1 = co_await net.gather_each<Announcement>(announcement_shapes(net, run));

@@ -20,8 +20,9 @@ namespace countersign::protocol {
 ///    equal and good; and only after equal echoes of the openings is a share looked at. So whoever
 ///    ends with Fault::bad_share or bad_scalar may publish the dealer's signed message (row 60 of
 ///    the attack catalogue): see reshare/complaint.hpp.
-/// 3. Whoever is blamed has sent something that no honest party sends. Unequal echoes blame nobody
-///    here: the signed messages behind them do, which the channels keep.
+/// 3. Culprits are parties of the session, not of a structure: terms.participant() says who they
+///    are. Whoever is blamed has sent something that no honest party sends. Unequal echoes blame
+///    nobody here: the signed messages behind them do, which the channels keep.
 /// 4. A run changes nothing: the old shares stay in force until the journal says otherwise, and
 ///    nobody erases anything on account of a run (reshare/outcome.hpp, reshare/share_record.hpp).
 

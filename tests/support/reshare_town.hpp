@@ -1,0 +1,288 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crypto/keys/quorum.hpp"
+#include "protocol/reshare/decision.hpp"
+#include "protocol/reshare/epochs.hpp"
+#include "protocol/reshare/outcome.hpp"
+#include "support/memory_share_store.hpp"
+#include "support/reshare_stage.hpp"
+
+namespace countersign::testing {
+
+/// When the receiver of a message crashes: before it has heard it, or before anything leaves that
+/// comes of it.
+enum class Crash { none, before, unsent };
+
+/// Everybody who has or will have a key, with a disk each, one network and one log: a model of the
+/// journal in which whoever follows it lags behind as it likes. After every durable step and every
+/// entry the whole state is read from the disks and held against what must be true.
+template <curve::Group G>
+class ReshareTown final {
+ public:
+  using Party = countersign::Party;
+
+  struct Message {
+    Party from;
+    Party to;
+    protocol::Channel channel;
+    Bytes payload;
+  };
+
+  /// What the log holds: readies and aborts of the attempt, and requests to sign (nullopt).
+  using Log = std::vector<std::optional<protocol::AttemptEntry>>;
+
+  ReshareTown(const ReshareCast& cast, std::uint64_t seed)
+      : dice_(seed), stage_(cast, dice_), terms_(stage_.terms()) {
+    for (const Party j : terms_.parties()) {
+      Node& node = nodes_[j];
+      node.random = std::make_unique<SeededRandom>(dice_.next());
+      if (const auto* share = stage_.share_of(terms_.participant(j))) give(node, *share);
+      node.machine.emplace(stage_.machine(terms_, j, *node.random));
+    }
+    for (auto& [j, node] : nodes_) send_all_of(j);
+  }
+
+  const protocol::ReshareTerms<G>& terms() const { return terms_; }
+  MemoryShareStore& store(Party j) { return nodes_.at(j).store; }
+  bool crashed(Party j) const { return nodes_.at(j).crashed; }
+  std::size_t delivered() const { return delivered_; }
+  const Log& log() const { return log_; }
+  const std::vector<std::string>& broken() const { return broken_; }
+
+  // One step each.
+
+  bool quiet() const { return wire_.empty(); }
+  const Message& next_message() const { return wire_.front(); }
+  void drop_message() { wire_.pop_front(); }
+
+  /// Delivers the oldest message.
+  void deliver(Crash crash = Crash::none) {
+    const Message message = std::move(wire_.front());
+    wire_.pop_front();
+    ++delivered_;
+    Node& node = nodes_.at(message.to);
+    if (node.crashed || !node.machine.has_value()) return;
+    if (crash == Crash::before) return lose(message.to);
+    node.machine->deliver(message.from, message.channel, message.payload);
+    if (crash == Crash::unsent) return lose(message.to);
+    send_all_of(message.to);
+  }
+
+  void lose(Party j) {
+    nodes_.at(j).store.lose_power();
+    notice_crash(j);
+  }
+
+  /// Its process starts again, and posts what it has pending.
+  void restart(Party j) {
+    Node& node = nodes_.at(j);
+    if (!node.crashed) return;
+    node.crashed = false;
+    node.store.restart();
+    const auto ready = keeper(j).unposted(stage_.key.record.key_id);
+    if (ready.has_value() && ready->has_value()) post(**ready);
+  }
+
+  /// Whoever still waits gives up. True if it was so.
+  bool expire(Party j) {
+    Node& node = nodes_.at(j);
+    if (node.crashed || !node.machine.has_value()) return false;
+    node.machine->expire();
+    send_all_of(j);
+    return true;
+  }
+
+  void append(std::optional<protocol::AttemptEntry> entry) {
+    if (entry.has_value()) entry->index = log_.size();
+    log_.push_back(entry);
+    watch();
+  }
+  void append_abort() { append(protocol::AttemptEntry{0, protocol::LoggedAbort{}}); }
+  void post(const crypto::Ready& ready) {
+    append(protocol::AttemptEntry{0, protocol::LoggedReady{ready.author, ready.result}});
+  }
+
+  /// What the first `size` entries say.
+  protocol::Outcome outcome(std::size_t size) const {
+    std::vector<protocol::AttemptEntry> entries;
+    for (std::size_t k = 0; k < size; ++k) {
+      if (log_[k].has_value()) entries.push_back(*log_[k]);
+    }
+    return outcome_of(entries, terms_.next().plan().structure.party_count());
+  }
+  protocol::Outcome outcome() const { return outcome(log_.size()); }
+
+  /// A party reads the log up to here, and does what it says.
+  void follow(Party j, std::size_t size) {
+    Node& node = nodes_.at(j);
+    if (node.crashed) return;
+    node.head = std::max(node.head, size);
+    const auto decision =
+        decision_of(terms_, stage_.sid(), outcome(node.head), protocol::Healing::shares_only,
+                    terms_.participant(j).identity);
+    const Status followed = keeper(j).follow(decision);
+    notice_crash(j);
+    if (!followed.has_value() && !node.crashed) broken_.emplace_back(followed.error().what.text());
+    watch();
+  }
+
+  /// A party signs a request of its prefix if the epochs allow it. The request must never be signed
+  /// in two epochs.
+  void sign(Party j, std::size_t request) {
+    const Node& node = nodes_.at(j);
+    if (node.crashed || node.head == 0) return;
+    const auto seen = outcome(node.head);
+    const bool past = seen.phase == protocol::Phase::committed;
+    const std::uint64_t old_epoch = stage_.key.record.epoch;
+    // The key is as old as the log: its first epoch began before all that is in it.
+    const auto index = request + 1;
+    const protocol::EpochInForce in_force{past ? old_epoch + 1 : old_epoch,
+                                          past ? seen.index + 1 : 0};
+    const auto use = epoch_use({index, in_force.epoch, protocol::EpochRequest::State::fresh},
+                               in_force, protocol::LogSize(node.head + 1));
+    if (!use.has_value()) return;
+    const auto share = keeper(j).share_of(stage_.key.record.key_id, in_force.epoch);
+    if (!share.has_value()) return;
+    signed_[request].insert(share->record.epoch);
+    if (signed_[request].size() > 1) broken_.emplace_back("one request signed in two epochs");
+  }
+
+  /// Everybody who runs has read all of the log: what must be true then.
+  void check_settled() {
+    for (auto& [j, node] : nodes_) {
+      const auto record = node.store.template read<G>(stage_.key.record.key_id);
+      const bool done = outcome().phase == protocol::Phase::committed;
+      const bool had = stage_.share_of(terms_.participant(j)) != nullptr;
+      const bool has = done ? terms_.participant(j).member.has_value() : had;
+      const std::uint64_t epoch = stage_.key.record.epoch + (done ? 1 : 0);
+      if ((record.active() != nullptr) != has) broken_.emplace_back("a share too many or too few");
+      if (record.active() != nullptr && record.active()->record.epoch != epoch) {
+        broken_.emplace_back("a share of another epoch than the log's");
+      }
+      const bool open = outcome().phase == protocol::Phase::pending;
+      if (!open && record.pending() != nullptr) broken_.emplace_back("a share pends for ever");
+    }
+  }
+
+  /// Corrupt parties' disks count for nothing.
+  void corrupt(Party j) { corrupt_.insert(j); }
+  bool is_corrupt(Party j) const { return corrupt_.contains(j); }
+
+ private:
+  struct Node {
+    MemoryShareStore store = {};
+    std::unique_ptr<SeededRandom> random = {};
+    std::optional<protocol::Machine<protocol::Reshared<G>>> machine = {};
+    std::size_t head = 0;
+    bool crashed = false;
+  };
+
+  protocol::ShareKeeper<G> keeper(Party j) { return protocol::ShareKeeper<G>(nodes_.at(j).store); }
+
+  /// A share as key generation has left it.
+  void give(Node& node, const protocol::KeyShare<G>& share) {
+    std::vector<std::size_t> all(share.leaf_shares.size());
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = k;
+    protocol::ShareKeeper<G> keeper(node.store);
+    const Digest& result = share.record.certificate_hash;
+    const protocol::SessionId created(Digest{1});
+    const auto kept =
+        keeper.keep({created,
+                     {share.record, share.self, protocol::shares_of(share.leaf_shares, all)},
+                     {share.self, {}, result, {}}});
+    const Status active = keeper.follow({created,
+                                         {protocol::Phase::committed, 0, result},
+                                         share.record.epoch,
+                                         protocol::Decision::Place::member,
+                                         {share.record.key_id, {}}});
+    invariant(kept.has_value() && active.has_value(), "a dealt share can be stored");
+  }
+
+  void send_all_of(Party from) {
+    Node& node = nodes_.at(from);
+    for (const auto& envelope : node.machine->take_outbox()) {
+      const View payload = envelope.payload.expose_secret();
+      for (const Party to : envelope.to) {
+        wire_.push_back({from, to, envelope.channel, {payload.begin(), payload.end()}});
+      }
+    }
+    if (!node.machine->finished()) return;
+    auto result = node.machine->take_result();
+    node.machine.reset();
+    if (!result.has_value() || !result->own.has_value()) return;
+    auto& own = *result->own;
+    auto ready = keeper(from).keep({stage_.sid(), std::move(own.share), std::move(own.ready)});
+    notice_crash(from);
+    watch();
+    if (ready.has_value()) post(*ready);
+  }
+
+  void notice_crash(Party j) {
+    Node& node = nodes_.at(j);
+    if (!node.store.crashed()) return;
+    node.crashed = true;
+    node.machine.reset();
+  }
+
+  /// At every instant a qualified set of intact shares, of epoch e or of e + 1.
+  void watch() {
+    const auto now = outcome();
+    const bool committed = now.phase == protocol::Phase::committed;
+    crypto::PartySet old_ones;
+    std::map<Digest, crypto::PartySet> new_ones;
+    bool all_old = true;
+    bool all_new = true;
+    for (auto& [j, node] : nodes_) {
+      if (corrupt_.contains(j)) continue;
+      const auto record = node.store.template read<G>(stage_.key.record.key_id);
+      const auto* share = stage_.share_of(terms_.participant(j));
+      const bool old =
+          record.active() != nullptr && record.active()->record.epoch == stage_.key.record.epoch;
+      if (share != nullptr && old) old_ones.insert(share->self);
+      all_old = all_old && (share == nullptr || old);
+      const auto held = new_share_of(record);
+      if (held.has_value()) new_ones[held->second].insert(held->first);
+      const bool member = terms_.participant(j).member.has_value();
+      all_new = all_new && (!member || (held.has_value() && held->second == now.result));
+    }
+    if (committed && !all_new) broken_.emplace_back("a committed share is lost");
+    if (!committed && !all_old) broken_.emplace_back("a share is erased without a commit");
+    if (!corrupt_.empty()) return;  // who may be short of a quorum by themselves
+    bool intact = qualified(stage_.key.record.structure, old_ones);
+    for (const auto& [result, members] : new_ones) {
+      intact = intact || qualified(terms_.next().plan().structure, members);
+    }
+    if (!intact) broken_.emplace_back("no qualified set of either epoch");
+  }
+
+  /// The member that holds a share of the new epoch, active or pending, and its result.
+  std::optional<std::pair<Party, Digest>> new_share_of(
+      const protocol::ShareRecord<G>& record) const {
+    const std::uint64_t epoch = stage_.key.record.epoch + 1;
+    const protocol::KeyShare<G>* held = record.active();
+    if (record.pending() != nullptr) held = &record.pending()->share;
+    if (held == nullptr || held->record.epoch != epoch) return std::nullopt;
+    return std::pair(held->self, held->record.certificate_hash);
+  }
+
+  SeededRandom dice_;
+  ReshareStage<G> stage_;
+  protocol::ReshareTerms<G> terms_;
+  std::map<Party, Node> nodes_;
+  std::deque<Message> wire_;
+  Log log_;
+  std::map<std::size_t, std::set<std::uint64_t>> signed_;  // epochs, by request
+  std::set<Party> corrupt_;
+  std::size_t delivered_ = 0;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace countersign::testing
