@@ -1,5 +1,6 @@
 #include "sim/scenarios.hpp"
 
+#include "sim/backup_scenario.hpp"
 #include "sim/joint_coin_scenario.hpp"
 #include "sim/pair_scenario.hpp"
 
@@ -10,6 +11,7 @@ std::vector<Scenario> all_scenarios() {
       joint_coin_scenario(),
       resumed_coin_scenario(),
       pair_scenario(),
+      backup_scenario(),
   };
   for (Scenario& canary : joint_coin_canaries()) all.push_back(std::move(canary));
   return all;
