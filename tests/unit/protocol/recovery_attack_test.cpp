@@ -122,7 +122,7 @@ TEST(Attack, row_47_bundle_with_bad_fields) {
   EXPECT_EQ(with(70, 3), (Error{Fault::bad_encoding, "no suite of keys has this number"}));
   const std::size_t members = 70 + 1 + 32 + 2 + 4 + lost.old.record.structure.encode().size();
   EXPECT_EQ(with(members + 31, 0xff),
-            (Error{Fault::bad_encoding, "the identity key of a member is none"}));
+            (Error{Fault::bad_point, "the identity key of a member is none"}));
   EXPECT_EQ(with(members + 63, 0xff),
             (Error{Fault::bad_encoding, "the recovery key of a member is none"}));
 }

@@ -71,7 +71,7 @@ TYPED_TEST(Recovery, deals_the_same_key_to_new_members) {
       testing::lose_key(this->group, {suite_of<G>, from_text("2(1,2,2(1,3))", 3)}, this->dice);
   const auto old = check(this->group, lost.bundle, lost.certificate);
   ASSERT_TRUE(old.has_value());
-  const auto members = testing::draw_next(from_text("2(1,2,1(3,4),2)", 4), this->dice);
+  const auto members = testing::draw_next(from_text("3(1,2,1(3,4),2)", 4), this->dice);
   const auto recovered = deal_again(this->group, *old, std::span(lost.recovery_keys).first(2),
                                     members.next, this->dice);
   ASSERT_TRUE(recovered.has_value());
@@ -86,8 +86,8 @@ TYPED_TEST(Recovery, deals_the_same_key_to_new_members) {
   EXPECT_EQ(record.chain_code, old->record.chain_code);
   EXPECT_EQ(record.epoch, 2);
   EXPECT_EQ(record.certificate_hash, Digest{});
-  EXPECT_TRUE(hold_the_key(this->group, accepted, {Party(1), Party(4)}, record.X));
-  EXPECT_TRUE(hold_the_key(this->group, accepted, {Party(2), Party(3)}, record.X));
+  EXPECT_TRUE(hold_the_key(this->group, accepted, {Party(1), Party(2)}, record.X));
+  EXPECT_TRUE(hold_the_key(this->group, accepted, {Party(2), Party(4)}, record.X));
   for (const auto& [i, each] : accepted)
     EXPECT_EQ(each.share.record.leaf_points, record.leaf_points);
 }
@@ -96,7 +96,7 @@ TYPED_TEST(Recovery, gives_each_member_backups_to_its_new_recovery_key) {
   using G = TypeParam;
   const auto lost = testing::lose_key(this->group, {suite_of<G>, flat(2, 2)}, this->dice);
   const auto old = check(this->group, lost.bundle, lost.certificate);
-  const auto members = testing::draw_next(from_text("2(1,2,2)", 2), this->dice);
+  const auto members = testing::draw_next(from_text("3(1,2,2)", 2), this->dice);
   const auto recovered =
       deal_again(this->group, *old, lost.recovery_keys, members.next, this->dice);
   const auto accepted = accept_all(this->group, old->record, *recovered, members, this->dice);
