@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/backup/statement.hpp"
 #include "protocol/recovery/accept.hpp"
 #include "support/dealt_key.hpp"
 #include "support/structures.hpp"
@@ -51,7 +52,7 @@ LostKey<G> lose_key(const G& group, const KeyToLose& key, SeededRandom& dice) {
   for (const auto& [party, share] : dealt.shares) {
     const auto own = key.structure.leaves_of(party);
     for (std::size_t k = 0; k < own.size(); ++k) {
-      backups[own[k]] = format.make(protocol::recovery::statement_of(record, own[k]),
+      backups[own[k]] = format.make(protocol::backup_statement(record, own[k]),
                                     protocol::secret_at(share.leaf_shares, k), dice);
     }
   }

@@ -7,6 +7,7 @@
 #include "crypto/sealed.hpp"
 #include "curve/ed25519.hpp"
 #include "curve/secp256k1.hpp"
+#include "protocol/backup/statement.hpp"
 
 namespace countersign::protocol::recovery {
 namespace {
@@ -121,7 +122,7 @@ std::vector<Bytes> back_up(const G& group, const KeyShare<G>& share, Random& ran
   const auto own = share.record.structure.leaves_of(share.self);
   std::vector<Bytes> backups;
   for (std::size_t k = 0; k < own.size(); ++k) {
-    const auto statement = statement_of(share.record, own[k]);
+    const auto statement = backup_statement(share.record, own[k]);
     backups.push_back(format.make(statement, secret_at(share.leaf_shares, k), random));
   }
   return backups;

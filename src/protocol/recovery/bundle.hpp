@@ -54,8 +54,4 @@ struct OldKey {
 template <curve::Group G>
 Result<OldKey<G>> check(const G& group, const Bundle& bundle, const Digest& certificate);
 
-/// What the backup of a leaf is about.
-template <curve::Group G>
-BackupStatement<G> statement_of(const KeyRecord<G>& record, std::size_t leaf);
-
 }  // namespace countersign::protocol::recovery

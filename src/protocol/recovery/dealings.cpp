@@ -10,6 +10,7 @@
 #include "crypto/tagged_hash.hpp"
 #include "curve/ed25519.hpp"
 #include "curve/secp256k1.hpp"
+#include "protocol/backup/statement.hpp"
 
 namespace countersign::protocol::recovery {
 namespace {
@@ -27,7 +28,7 @@ Result<KeyShare<G>> open_shares(const G& group, const OldKey<G>& old, Party i,
   std::optional<Error> failure;
   auto shares = curve::SecretVector<S>::filled(own.size(), [&](std::span<S> out) {
     for (std::size_t k = 0; k < own.size(); ++k) {
-      const auto statement = statement_of(old.record, own[k]);
+      const auto statement = backup_statement(old.record, own[k]);
       const auto x_ell = backups.open(statement, key, old.backups[own[k]]);
       if (x_ell.has_value()) {
         out[k] = x_ell->expose_secret();

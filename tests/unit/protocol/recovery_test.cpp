@@ -104,7 +104,7 @@ TYPED_TEST(Recovery, gives_each_member_backups_to_its_new_recovery_key) {
   const auto& [share, backups] = accepted.at(Party(2));
   ASSERT_EQ(backups.size(), 2);
   const VerifiableBackups<G> format(this->group);
-  const auto statement = statement_of(share.record, 2);
+  const auto statement = backup_statement(share.record, 2);
   EXPECT_TRUE(format.holds(statement, backups[1]));
   const auto y = format.open(statement, members.recovery[1], backups[1]);
   ASSERT_TRUE(y.has_value());
