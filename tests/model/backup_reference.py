@@ -186,9 +186,14 @@ def aead(key, nonce, text, associated):
     """The text under the key stream, and a function for the tag over a ciphertext."""
     blocks = range(1, 2 + (len(text) - 1) // 64)
     stream = b"".join(chacha_block(key, n, nonce) for n in blocks)
-    pad = lambda data: data + bytes(-len(data) % 16)  # noqa: E731
-    tag = lambda sealed: poly1305(chacha_block(key, 0, nonce)[:32], pad(associated) + pad(sealed) +  # noqa: E731
-                                  le(len(associated), 8) + le(len(sealed), 8))
+
+    def pad(data):
+        return data + bytes(-len(data) % 16)
+
+    def tag(sealed):
+        lengths = le(len(associated), 8) + le(len(sealed), 8)
+        return poly1305(chacha_block(key, 0, nonce)[:32], pad(associated) + pad(sealed) + lengths)
+
     return bytes(a ^ b for a, b in zip(text, stream)), tag
 
 
