@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/constant_time.hpp"
+#include "base/guard.hpp"
 #include "base/hex.hpp"
 #include "crypto/sha256.hpp"
 #include "protocol/recovery/key_file.hpp"
@@ -71,8 +72,9 @@ constexpr std::size_t key_digits = 64;
 
 /// IDENTITY:ENCRYPTION:RECOVERY
 Result<NewMember> parse_member(const std::string& text) {
-  if (text.size() != 3 * key_digits + 2 || text[key_digits] != ':' ||
-      text[2 * key_digits + 1] != ':') {
+  const bool three = text.size() == 3 * key_digits + 2 && text[key_digits] == ':' &&
+                     text[2 * key_digits + 1] == ':';
+  if (!guard("recovery.member-text", three)) {
     return Error{Fault::bad_encoding, "not three keys of 64 hexadecimal digits"};
   }
   std::array<Digest, 3> keys{};
@@ -127,7 +129,8 @@ Said run_keygen(const Options& options, Surroundings& world) {
   if (!passphrase.has_value()) return std::unexpected(passphrase.error());
   const auto again = ask("the same passphrase again", options.out, world);
   if (!again.has_value()) return std::unexpected(again.error());
-  if (!ct_equal(passphrase->expose_secret(), again->expose_secret())) {
+  const bool same = ct_equal(passphrase->expose_secret(), again->expose_secret());
+  if (!guard("recovery.passphrase-typed-twice", same)) {
     return refusal(ExitCode::unusable, options.out,
                    {Fault::bad_argument, "the two passphrases differ"});
   }
