@@ -16,7 +16,17 @@
 namespace countersign::protocol {
 namespace {
 
-using namespace backup;
+using backup::bit_of;
+using backup::Ciphertext;
+using backup::decode;
+using backup::draw_seeds;
+using backup::HalfName;
+using backup::HalfTags;
+using backup::label_of;
+using backup::Row;
+using backup::rows;
+using backup::Rows;
+using backup::Transcript;
 
 // Symbols: docs/protocols/backup.md.
 

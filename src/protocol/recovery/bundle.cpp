@@ -9,6 +9,7 @@
 #include "crypto/keys/quorum.hpp"
 #include "curve/ed25519.hpp"
 #include "curve/secp256k1.hpp"
+#include "protocol/backup/statement.hpp"
 #include "protocol/recovery/encoding.hpp"
 
 namespace countersign::protocol::recovery {
@@ -139,13 +140,13 @@ Status check_key(const Bundle& bundle) {
 }
 
 template <curve::Group G>
-Status check_backups(const VerifiableBackups<G>& backups, const KeyRecord<G>& record,
-                     std::span<const Bytes> all) {
+Status check_backups(const G& group, const OldKey<G>& key) {
+  const VerifiableBackups<G> backups(group);
   std::vector<Party> owners;
-  for (std::size_t leaf = 0; leaf < all.size(); ++leaf) {
-    const bool holds = backups.holds(statement_of(record, leaf), all[leaf]);
+  for (std::size_t leaf = 0; leaf < key.backups.size(); ++leaf) {
+    const bool holds = backups.holds(backup_statement(key.record, leaf), key.backups[leaf]);
     if (!guard("recovery.backup-holds", holds)) {
-      owners.push_back(record.structure.leaves()[leaf].party);
+      owners.push_back(key.record.structure.leaves()[leaf].party);
     }
   }
   return require(owners.empty(), {Fault::bad_backup, "a backup does not hold", owners});
@@ -194,38 +195,20 @@ Result<Bundle> decode_bundle(View bytes) {
 }
 
 template <curve::Group G>
-BackupStatement<G> statement_of(const KeyRecord<G>& record, std::size_t leaf) {
-  const auto& [node, party, path] = record.structure.leaves()[leaf];
-  return {record.suite,
-          record.key_id,
-          record.epoch,
-          crypto::structure_hash(record.suite, record.structure),
-          path,
-          record.leaf_points[leaf],
-          record.members[party.value() - 1u].recovery};
-}
-
-template <curve::Group G>
-Result<KeyRecord<G>> check(const VerifiableBackups<G>& backups, const Bundle& bundle,
-                           const Digest& certificate) {
+Result<OldKey<G>> check(const G& group, const Bundle& bundle, const Digest& certificate) {
   invariant(bundle.terms.group() == group_id<G>, "a bundle is checked over its own group");
   const auto certified = check_certificate(bundle, certificate);
   if (!certified.has_value()) return certified.error();
   const auto gives_key = check_key(bundle);
   if (!gives_key.has_value()) return gives_key.error();
-  auto record = record_of<G>(bundle, certificate);
-  const auto hold = check_backups(backups, record, bundle.backups);
+  OldKey<G> key{record_of<G>(bundle, certificate), bundle.backups};
+  const auto hold = check_backups(group, key);
   if (!hold.has_value()) return hold.error();
-  return record;
+  return key;
 }
 
-template Result<KeyRecord<curve::Secp256k1>> check(const VerifiableBackups<curve::Secp256k1>&,
-                                                   const Bundle&, const Digest&);
-template Result<KeyRecord<curve::Ed25519>> check(const VerifiableBackups<curve::Ed25519>&,
-                                                 const Bundle&, const Digest&);
-template BackupStatement<curve::Secp256k1> statement_of(const KeyRecord<curve::Secp256k1>&,
-                                                        std::size_t);
-template BackupStatement<curve::Ed25519> statement_of(const KeyRecord<curve::Ed25519>&,
-                                                      std::size_t);
+template Result<OldKey<curve::Secp256k1>> check(const curve::Secp256k1&, const Bundle&,
+                                                const Digest&);
+template Result<OldKey<curve::Ed25519>> check(const curve::Ed25519&, const Bundle&, const Digest&);
 
 }  // namespace countersign::protocol::recovery

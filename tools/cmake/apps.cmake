@@ -1,0 +1,22 @@
+# The programs, by the rows of tools/rooms.txt that begin with "app": apps/NAME.cpp becomes the program
+# countersign-NAME (countersign itself is its own name), linked privately to the rooms it may see and its
+# own libraries, as rooms are.
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^app +([a-z_]+) *\\| *world *\\|([a-z_ ]*)\\|([^|]*)$")
+    continue()
+  endif()
+  set(app ${CMAKE_MATCH_1})
+  separate_arguments(sees UNIX_COMMAND "${CMAKE_MATCH_2}")
+  separate_arguments(libraries UNIX_COMMAND "${CMAKE_MATCH_3}")
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/apps/${app}.cpp)
+    continue()
+  endif()
+  string(REGEX REPLACE "^countersign-countersign$" "countersign" program countersign-${app})
+  add_executable(${program} ${CMAKE_SOURCE_DIR}/apps/${app}.cpp)
+  link_rooms(${program} ${sees})
+  foreach(library IN LISTS libraries)
+    string(MAKE_C_IDENTIFIER "PKG_${library}" package)
+    pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${library})
+    target_link_libraries(${program} PRIVATE PkgConfig::${package})
+  endforeach()
+endforeach()
