@@ -1,5 +1,6 @@
 #include "protocol/channel/links.hpp"
 
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 #include "base/reader.hpp"
@@ -33,6 +34,7 @@ Links::Links(const crypto::Ed25519SecretKey& identity, std::uint64_t generation,
       generation_(generation),
       key_(crypto::X25519SecretKey::generate(random)) {
   invariant(generation > 0, "generations count from 1");
+  declassify_bytes(key_.public_key().bytes());  // it is sent
 }
 
 Status Links::admit(const IdentityKey& peer, std::optional<LinkKey> seen) {
