@@ -19,22 +19,39 @@ Party party(unsigned index) {
   return Party(static_cast<std::uint16_t>(index));
 }
 
+/// Two signers and their links, made once: what is fuzzed may not change them.
+struct Signers {
+  Signers() {
+    invariant(honest.admit(evil_key(), std::nullopt).has_value(), "a peer is admitted");
+    invariant(evil.admit(honest_key(), std::nullopt).has_value(), "a peer is admitted");
+    Bytes hello = evil.hello(honest_key());
+    for (bool to_honest = true; !hello.empty(); to_honest = !to_honest) {
+      Heard heard = to_honest ? honest.hear(hello) : evil.hear(hello);
+      hello = std::get<HelloHeard>(std::move(heard)).reply;
+    }
+    invariant(honest.is_up(evil_key()), "honest signers can link");
+  }
+
+  const IdentityKey& honest_key() const { return honest_identity.public_key(); }
+  const IdentityKey& evil_key() const { return evil_identity.public_key(); }
+
+  testing::SeededRandom random{1};
+  crypto::Ed25519SecretKey honest_identity = identity_of(1);
+  crypto::Ed25519SecretKey evil_identity = identity_of(2);
+  Links honest{honest_identity, 1, random};
+  Links evil{evil_identity, 1, random};
+};
+
+Signers& signers() {
+  static Signers fixed;
+  return fixed;
+}
+
 /// An honest signer, linked to a peer that sends whatever the fuzzer wants, over a bus that the
 /// fuzzer owns: nothing crashes, nobody but the peer is blamed, and only with its signatures;
 /// nothing is delivered that the peer has not signed for this session, and nothing twice.
 class Table {
  public:
-  Table() {
-    invariant(honest_.admit(evil_identity_.public_key(), std::nullopt).has_value(), "a peer");
-    invariant(evil_.admit(honest_identity_.public_key(), std::nullopt).has_value(), "a peer");
-    Bytes hello = evil_.hello(honest_identity_.public_key());
-    for (bool to_honest = true; !hello.empty(); to_honest = !to_honest) {
-      Heard heard = to_honest ? honest_.hear(hello) : evil_.hear(hello);
-      hello = std::get<HelloHeard>(std::move(heard)).reply;
-    }
-    invariant(honest_.is_up(evil_identity_.public_key()), "honest signers can link");
-  }
-
   /// A datagram of the fuzzer's; bytes signed and sealed by the peer; a hello; or the last datagram
   /// changed.
   void step(std::uint8_t verb, View body) {
@@ -50,16 +67,16 @@ class Table {
   void say(std::uint8_t verb, View body) {
     if (body.empty()) return;
     MessageAddress to{terms_.protocol, terms_.sid, context_of(terms_), std::nullopt};
-    if ((verb & 4) != 0) to.receiver = honest_identity_.public_key();
+    if ((verb & 4) != 0) to.receiver = s_.honest_key();
     if ((verb & 8) != 0) to.sid = SessionId(Digest{2});
     if ((verb & 16) != 0) to.context = Digest{2};
-    const auto message = SignedMessage::sign(evil_identity_, to, body);
-    last_ = *evil_.seal(message, honest_identity_.public_key());
+    const auto message = SignedMessage::sign(s_.evil_identity, to, body);
+    last_ = *s_.evil.seal(message, s_.honest_key());
     hear(last_);
   }
 
   /// The peer asks for the link that there is.
-  void knock() { hear(evil_.hello(honest_identity_.public_key())); }
+  void knock() { hear(s_.evil.hello(s_.honest_key())); }
 
   void change(View body) {
     if (body.size() < 2 || last_.empty()) return;
@@ -69,12 +86,12 @@ class Table {
   }
 
   void hear(View datagram) {
-    Heard heard = honest_.hear(datagram);
-    invariant(honest_.is_up(evil_identity_.public_key()), "no datagram takes a link down");
+    Heard heard = s_.honest.hear(datagram);
+    invariant(s_.honest.is_up(s_.evil_key()), "no datagram takes a link down");
     auto* message = std::get_if<SignedMessage>(&heard);
     if (message == nullptr) return;
     const MessagePlace place = message->place();
-    invariant(place.sender == evil_identity_.public_key(), "a link carries its own peer's words");
+    invariant(place.sender == s_.evil_key(), "a link carries its own peer's words");
     const Verdict verdict = channel_.hear(std::move(*message));
     if (const auto* blame = std::get_if<Blame>(&verdict)) check(*blame);
     if (std::holds_alternative<Delivery>(verdict)) {
@@ -95,17 +112,12 @@ class Table {
               "an equivocation is proven");
   }
 
-  testing::SeededRandom random_{1};
-  crypto::Ed25519SecretKey honest_identity_ = identity_of(1);
-  crypto::Ed25519SecretKey evil_identity_ = identity_of(2);
-  Links honest_{honest_identity_, 1, random_};
-  Links evil_{evil_identity_, 1, random_};
-  SessionTerms terms_{
-      ProtocolKind::pairing,
-      crypto::Suite::pair_ristretto255,
-      SessionId(Digest{1}),
-      Digest{1},
-      {{party(1), honest_identity_.public_key()}, {party(2), evil_identity_.public_key()}}};
+  Signers& s_ = signers();
+  SessionTerms terms_{ProtocolKind::pairing,
+                      crypto::Suite::pair_ristretto255,
+                      SessionId(Digest{1}),
+                      Digest{1},
+                      {{party(1), s_.honest_key()}, {party(2), s_.evil_key()}}};
   SessionChannel channel_ = *SessionChannel::begin(terms_, {party(1), allowed_bytes},
                                                    [](const SessionId&) -> Status { return {}; });
   std::set<MessagePlace> delivered_;

@@ -98,6 +98,7 @@ Heard Links::answer(const Hello& hello, Peer& peer) {
   // finds out for itself.
   const bool behind = said.seen.has_value() && falls_behind(own(), *said.seen);
   if (!guard("links.generation-is-not-behind", !behind)) {
+    peer.link.reset();
     heard.news = LinkNews::own_rollback;
   } else if (guard("links.hello-is-fresh", said.answer == peer.challenge)) {
     const auto news = take_fresh(hello, peer);

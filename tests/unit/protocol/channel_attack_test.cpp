@@ -419,7 +419,8 @@ TEST(Attack, row_50_memory_of_a_flooded_session) {
 }
 
 TEST(Attack, row_63_restored_signer_is_found_out_by_its_generation) {
-  ThreeNodes nodes;
+  Nodes nodes({1, 2});
+  nodes.connect();
   Node& one = nodes.at(1);
   Node& two = nodes.at(2);
   const LinkKey remembered{5, crypto::X25519SecretKey::generate(one.random).public_key()};
