@@ -3,7 +3,7 @@
 #   tests/property/*_test.cpp    one program property_test: laws over random values
 #   tests/sim/*.cpp              one program sim, and one program sim_test of the *_test.cpp
 #   tests/ct/NAME.cpp            one program ct_NAME each (release and clang, run under valgrind)
-#   tests/interop/crypto.cpp     one program interop_crypto (release only)
+#   tests/interop/NAME.cpp       one program interop_NAME each (release only)
 #   bench/NAME.cpp               one program bench_NAME each (release only)
 #   fuzz/NAME.cpp                one program fuzz_NAME each (asan only)
 find_package(GTest REQUIRED)
@@ -87,9 +87,13 @@ endif()
 
 # What implementations of others compute again; tools/run/interop runs it.
 if(COUNTERSIGN_FLAVOUR STREQUAL "release")
-  add_executable(interop_crypto ${CMAKE_SOURCE_DIR}/tests/interop/crypto.cpp)
-  link_rooms(interop_crypto base crypto)
-  target_include_directories(interop_crypto PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/interop/*.cpp)
+  foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(interop_${name} ${source})
+    link_rooms(interop_${name} ${COUNTERSIGN_PURE_ROOMS})
+    target_include_directories(interop_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  endforeach()
 endif()
 
 # Benchmarks measure our rooms and, for comparison, the libraries below them.

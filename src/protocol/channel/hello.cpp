@@ -24,6 +24,8 @@ struct RawHello {
   ByteArray<32> receiver;
   RawLinkKey own;
   RawLinkKey seen;
+  Digest challenge;
+  Digest answer;
   std::uint8_t asks;
 };
 
@@ -35,6 +37,8 @@ RawHello read(View bytes) {
           .receiver = in.array<32>(),
           .own = {.generation = in.u64(), .key = in.array<32>()},
           .seen = {.generation = in.u64(), .key = in.array<32>()},
+          .challenge = in.array<32>(),
+          .answer = in.array<32>(),
           .asks = in.u8()};
 }
 
@@ -66,7 +70,12 @@ Result<HelloContent> parse_content(const RawHello& raw) {
   if (!own.has_value()) return own.error();
   const auto seen = parse_seen(raw.seen);
   if (!seen.has_value()) return seen.error();
-  return HelloContent{*receiver, *own, *seen, static_cast<HelloContent::Asks>(raw.asks)};
+  return HelloContent{.receiver = *receiver,
+                      .own = *own,
+                      .seen = *seen,
+                      .challenge = raw.challenge,
+                      .answer = raw.answer,
+                      .asks = static_cast<HelloContent::Asks>(raw.asks)};
 }
 
 Digest signed_hash(View signed_part) {
@@ -83,6 +92,7 @@ Bytes Hello::sign(const crypto::Ed25519SecretKey& identity, const HelloContent& 
   out.u64(content.own.generation).bytes(content.own.key.bytes());
   out.u64(content.seen.has_value() ? content.seen->generation : 0);
   out.bytes(content.seen.has_value() ? content.seen->key.bytes() : no_key);
+  out.bytes(content.challenge).bytes(content.answer);
   out.u8(static_cast<std::uint8_t>(content.asks));
   out.bytes(identity.sign(signed_hash(out.written())).bytes());
   return out.take();

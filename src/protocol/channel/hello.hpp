@@ -11,9 +11,9 @@
 
 namespace countersign::protocol {
 
-/// How two signers agree on the keys of their link: signed Diffie-Hellman as in ISO/IEC 9798-3,
-/// mechanism 3 [Canetti, Krawczyk 2001, section 5.3]. Each signs its own key, the one it has of
-/// the other, and whom it speaks to.
+/// How two signers agree on the keys of their link: signed Diffie-Hellman as in ISO/IEC 9798-3
+/// [Canetti, Krawczyk 2001, section 5.3]. Each signs its own key, the one it has of the other, whom
+/// it speaks to, and the other's challenge.
 ///
 ///   offset  bytes  field
 ///        0      1  version, 1
@@ -24,12 +24,14 @@ namespace countersign::protocol {
 ///       74     32  sender's X25519 key of that generation
 ///      106      8  receiver's generation as the sender knows it, 0 if it knows none
 ///      114     32  receiver's key of that generation, 32 zero bytes if none
-///      146      1  1: please answer; 0: none needed
-///      147     64  Ed25519 of the sender over T("hello", the first 147 bytes)
+///      146     32  sender's challenge to the receiver
+///      178     32  receiver's challenge as the sender last heard it, 32 zero bytes if it heard
+///      none 210      1  1: please answer; 0: none needed 211     64  Ed25519 of the sender over
+///      T("hello", the first 211 bytes)
 ///
 /// 1. A Hello that exists has been signed by the sender that it names, and has one encoding.
-/// 2. It says that its sender is alive in this generation of the receiver's if, and only if, it
-///    names the receiver's present key: whoever made that key knows that it is new.
+/// 2. It was made after the receiver drew the challenge that it answers. A challenge is answered
+///    once, so no hello of an earlier time passes for a new one.
 
 /// A signer's key for all its links during one generation. The generation is a number that the
 /// signer raises durably before it draws the key, which stays in memory: so one generation has one
@@ -45,6 +47,8 @@ struct HelloContent {
   IdentityKey receiver;
   LinkKey own;
   std::optional<LinkKey> seen;
+  Digest challenge;
+  Digest answer;
   enum class Asks : std::uint8_t { nothing = 0, for_an_answer = 1 } asks;
 };
 
@@ -52,7 +56,7 @@ inline constexpr std::uint8_t channel_version = 1;
 /// The second byte of a datagram.
 enum class DatagramType : std::uint8_t { hello = 1, sealed = 2 };
 
-inline constexpr std::size_t hello_bytes = 147 + 64;
+inline constexpr std::size_t hello_bytes = 211 + 64;
 
 class Hello final {
  public:

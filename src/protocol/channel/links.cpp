@@ -1,5 +1,6 @@
 #include "protocol/channel/links.hpp"
 
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 #include "base/reader.hpp"
@@ -29,9 +30,11 @@ Bytes datagram_header(const IdentityKey& sender) {
 
 Links::Links(const crypto::Ed25519SecretKey& identity, std::uint64_t generation, Random& random)
     : identity_(identity),
+      random_(random),
       generation_(generation),
       key_(crypto::X25519SecretKey::generate(random)) {
   invariant(generation > 0, "generations count from 1");
+  declassify_bytes(key_.public_key().bytes());  // it is sent
 }
 
 Status Links::admit(const IdentityKey& peer, std::optional<LinkKey> seen) {
@@ -41,13 +44,24 @@ Status Links::admit(const IdentityKey& peer, std::optional<LinkKey> seen) {
   if (!guard("links.peers-bounded", peers_.size() < linked_peers_max)) {
     return Error{Fault::over_limit, "too many peers"};
   }
-  peers_.insert_or_assign(peer.bytes(), Peer{seen, std::nullopt});
+  peers_.insert_or_assign(peer.bytes(), Peer{seen, draw_challenge()});
   return {};
 }
 
-Bytes Links::hello(const IdentityKey& peer) const {
-  const auto& seen = peers_.at(peer.bytes()).seen;
-  return Hello::sign(identity_, {peer, own(), seen, HelloContent::Asks::for_an_answer});
+Bytes Links::hello(const IdentityKey& to) const {
+  const Peer& peer = peers_.at(to.bytes());
+  return Hello::sign(identity_, {.receiver = to,
+                                 .own = own(),
+                                 .seen = peer.seen,
+                                 .challenge = peer.challenge,
+                                 .answer = {},
+                                 .asks = HelloContent::Asks::for_an_answer});
+}
+
+Digest Links::draw_challenge() {
+  Digest challenge;
+  random_.fill(challenge);
+  return challenge;
 }
 
 bool Links::is_up(const IdentityKey& peer) const {
@@ -80,43 +94,55 @@ Heard Links::hear_hello(View datagram) {
 Heard Links::answer(const Hello& hello, Peer& peer) {
   const HelloContent& said = hello.content();
   HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, {}};
-  if (said.seen.has_value() && falls_behind(own(), *said.seen)) {
-    heard.news = LinkNews::own_rollback;
-    return heard;
-  }
-  // Only a hello that names our present key may change anything: any other can be an old one.
-  const bool fresh = said.seen.has_value() && *said.seen == own();
-  if (!guard("links.hello-is-fresh", fresh)) {
-    heard.reply = reply_to(hello, peer);
-    return heard;
-  }
-  if (!guard("links.generation-does-not-fall",
-             !peer.seen.has_value() || !falls_behind(said.own, *peer.seen))) {
+  // Old or new: the peer has seen what we do not remember. It still gets our answer, so that it
+  // finds out for itself.
+  const bool behind = said.seen.has_value() && falls_behind(own(), *said.seen);
+  if (!guard("links.generation-is-not-behind", !behind)) {
     peer.link.reset();
-    heard.news = LinkNews::peer_rolled_back;
-    heard.reply = reply_to(hello, peer);
-    return heard;
+    heard.news = LinkNews::own_rollback;
+  } else if (guard("links.hello-is-fresh", said.answer == peer.challenge)) {
+    const auto news = take_fresh(hello, peer);
+    if (!news.has_value()) return dropped(news.error());
+    heard.news = *news;
   }
-  if (!peer.link.has_value() || peer.seen != said.own) {
-    auto link = link_with(hello.sender(), said.own);
-    if (!link.has_value()) return dropped(link.error());
-    peer = {said.own, std::move(*link)};
-    heard.news = LinkNews::connected;
+  if (said.asks == HelloContent::Asks::for_an_answer) {
+    heard.reply = reply_to(hello, peer, heard.news);
   }
-  heard.reply = reply_to(hello, peer);
   return heard;
 }
 
+/// A hello that was made after the last one that changed anything here.
+Result<LinkNews> Links::take_fresh(const Hello& hello, Peer& peer) {
+  const LinkKey& key = hello.content().own;
+  peer.challenge = draw_challenge();
+  if (!guard("links.generation-does-not-fall",
+             !peer.seen.has_value() || !falls_behind(key, *peer.seen))) {
+    peer.link.reset();
+    return LinkNews::peer_rolled_back;
+  }
+  if (peer.link.has_value() && peer.seen == key) return LinkNews::nothing;
+  if (!guard("links.peer-signed-our-key", hello.content().seen == own())) return LinkNews::nothing;
+  auto link = link_with(hello.sender(), key);
+  if (!link.has_value()) return link.error();
+  peer.seen = key;
+  peer.link = std::move(*link);
+  return LinkNews::connected;
+}
+
 /// Names the peer's key that we have heard, unless we know a newer one: then the peer learns from
-/// it that it was rolled back. Asks in turn as long as there is no link.
-Bytes Links::reply_to(const Hello& hello, const Peer& peer) const {
+/// it that it was rolled back. Asks in turn if there can be a link and is none.
+Bytes Links::reply_to(const Hello& hello, const Peer& peer, LinkNews news) const {
   using Asks = HelloContent::Asks;
-  const HelloContent& said = hello.content();
-  if (said.asks == Asks::nothing) return {};
-  const bool behind = peer.seen.has_value() && falls_behind(said.own, *peer.seen);
-  const bool linked = peer.link.has_value() && peer.seen == said.own;
-  return Hello::sign(identity_, {hello.sender(), own(), behind ? peer.seen : said.own,
-                                 linked || behind ? Asks::nothing : Asks::for_an_answer});
+  const LinkKey& key = hello.content().own;
+  const bool behind = peer.seen.has_value() && falls_behind(key, *peer.seen);
+  const bool linked = peer.link.has_value() && peer.seen == key;
+  const bool asks = !linked && news != LinkNews::own_rollback;
+  return Hello::sign(identity_, {.receiver = hello.sender(),
+                                 .own = own(),
+                                 .seen = behind ? peer.seen : key,
+                                 .challenge = peer.challenge,
+                                 .answer = hello.content().challenge,
+                                 .asks = asks ? Asks::for_an_answer : Asks::nothing});
 }
 
 Result<crypto::SealedChannel> Links::link_with(const IdentityKey& peer, const LinkKey& key) const {
@@ -170,15 +196,14 @@ Result<SignedMessage> Links::open_sealed(View datagram, const ByteArray<32>& sen
   return message;
 }
 
-Result<Bytes> Links::seal(const SignedMessage& message, const IdentityKey& to,
-                          Random& random) const {
+Result<Bytes> Links::seal(const SignedMessage& message, const IdentityKey& to) const {
   const auto peer = peers_.find(to.bytes());
   if (peer == peers_.end() || !peer->second.link.has_value()) {
     return Error{Fault::unavailable, "no link to the receiver"};
   }
   const Bytes header = datagram_header(self());
   Writer out;
-  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, random));
+  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, random_));
   return out.take();
 }
 

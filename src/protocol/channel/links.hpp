@@ -20,17 +20,17 @@ namespace countersign::protocol {
 ///   datagram    a hello (hello.hpp), or: version 1, type 2, sender's identity key 32, then nonce
 ///               24, ciphertext of a SignedMessage, tag 16; the first 34 bytes are authenticated
 ///
-/// 1. A link exists to a peer that has signed our present key: so it is alive, and what is sent to
-///    it can be read by nobody who finds a key of an earlier generation.
+/// 1. A link exists to a peer that has signed our present key and answered a challenge of ours: so
+///    it is alive, and nobody who finds a key of an earlier generation reads what is sent to it.
 /// 2. What is heard as a SignedMessage came over the link of its own sender, and is for us or for
 ///    all. Everything else is dropped: it shows no guilt, since whoever carries it may have made
 ///    it, and the session goes on.
 /// 3. Nonces are drawn at random and keys are never stored. A restored or cloned state therefore
 ///    repeats no (key, nonce).
-/// 4. Generations of a peer do not fall. One that does, in a hello that answers our present key, is
-///    no repetition of an old one: the peer has lost state. There is then no link; the caller
-///    voids what it shares with that peer (the protocol specification, 5.4 and 6.6) and admits it
-///    again without a memory of it.
+/// 4. Generations of a peer do not fall. If one does, in a hello that answers our challenge and so
+///    is no old one, the peer has lost state. There is then no link; the caller voids what it
+///    shares with that peer (the protocol specification, 5.4 and 6.6). The peer learns of it, and
+///    links again in a generation above all that were seen.
 /// 5. Memory: one link for each admitted peer. Datagrams leave nothing behind.
 ///
 /// One thread at a time. To renew the keys, raise the generation and make a new Links.
@@ -69,8 +69,8 @@ using Heard = std::variant<Dropped, HelloHeard, SignedMessage>;
 
 class Links final {
  public:
-  /// Draws the link key. The generation, above 0, has been raised durably before. The identity key
-  /// outlives the object.
+  /// Draws the link key. The generation, above 0, has been raised durably before. Identity key and
+  /// randomness outlive the object.
   Links(const crypto::Ed25519SecretKey& identity, std::uint64_t generation, Random& random);
 
   /// Lets a peer link. `seen` is the last key of it that was `connected`, from durable memory.
@@ -80,30 +80,34 @@ class Links final {
   void dismiss(const IdentityKey& peer) { peers_.erase(peer.bytes()); }
 
   /// A hello that asks for an answer: repeat it until the link is up. The peer is admitted.
-  Bytes hello(const IdentityKey& peer) const;
+  Bytes hello(const IdentityKey& to) const;
   bool is_up(const IdentityKey& peer) const;
 
   Heard hear(View datagram);
 
   /// unavailable if there is no link to the receiver.
-  Result<Bytes> seal(const SignedMessage& message, const IdentityKey& to, Random& random) const;
+  Result<Bytes> seal(const SignedMessage& message, const IdentityKey& to) const;
 
  private:
   struct Peer {
     std::optional<LinkKey> seen;
-    std::optional<crypto::SealedChannel> link;
+    Digest challenge;  // ours to it, drawn anew when it has been answered
+    std::optional<crypto::SealedChannel> link = {};
   };
 
   const IdentityKey& self() const { return identity_.public_key(); }
   LinkKey own() const { return {generation_, key_.public_key()}; }
   Heard hear_hello(View datagram);
   Heard answer(const Hello& hello, Peer& peer);
+  Result<LinkNews> take_fresh(const Hello& hello, Peer& peer);
+  Digest draw_challenge();
   Heard open(View datagram);
   Result<SignedMessage> open_sealed(View datagram, const ByteArray<32>& sender) const;
   Result<crypto::SealedChannel> link_with(const IdentityKey& peer, const LinkKey& key) const;
-  Bytes reply_to(const Hello& hello, const Peer& peer) const;
+  Bytes reply_to(const Hello& hello, const Peer& peer, LinkNews news) const;
 
   const crypto::Ed25519SecretKey& identity_;
+  Random& random_;
   std::uint64_t generation_;
   crypto::X25519SecretKey key_;
   std::map<ByteArray<32>, Peer> peers_;

@@ -17,4 +17,11 @@ Digest context_of(const SessionTerms& terms) {
                               terms.parameters, crypto::list_of(parties)});
 }
 
+MessagePlace place_in(const SessionTerms& terms, const Turn& turn) {
+  std::optional<IdentityKey> receiver;
+  if (turn.to.has_value()) receiver = terms.parties.at(*turn.to);
+  return {terms.protocol, terms.sid, context_of(terms), terms.parties.at(turn.from),
+          receiver,       turn.tag};
+}
+
 }  // namespace countersign::protocol

@@ -24,4 +24,16 @@ struct SessionTerms {
 /// would be wrong under its own terms.
 Digest context_of(const SessionTerms& terms);
 
+/// Who says what to whom; nobody in particular is a broadcast.
+struct Turn {
+  Party from;
+  std::optional<Party> to;
+  std::uint8_t tag;
+};
+
+/// The place of that message in this session. Whoever is shown a SignedMessage as evidence compares
+/// its place with this one, made from terms of its own (out of the journal), before he looks at
+/// what it says. The parties are those of the terms.
+MessagePlace place_in(const SessionTerms& terms, const Turn& turn);
+
 }  // namespace countersign::protocol

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 #include "base/reader.hpp"
@@ -138,8 +139,8 @@ Status check_equivocation(const SignedMessage& first, const SignedMessage& secon
   if (!guard("equivocation.one-place", first.place() == second.place())) {
     return Error{Fault::bad_argument, "messages of two places are no equivocation"};
   }
-  // Constant time, because a direct message may be a share.
-  const bool equal = ct_equal(first.payload(), second.payload());
+  // Constant time, because a direct message may be a share. The verdict is public.
+  const bool equal = declassified(ct_equal(first.payload(), second.payload()));
   return require(guard("equivocation.two-payloads", !equal),
                  {Fault::bad_argument, "two equal messages are no equivocation"});
 }

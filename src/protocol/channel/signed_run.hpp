@@ -14,7 +14,6 @@ namespace countersign::protocol {
 struct Sender {
   const Links& links;
   const crypto::Ed25519SecretKey& identity;
-  Random& random;
 };
 
 /// Bytes for the bus, and whom they are for.
@@ -96,7 +95,7 @@ class SignedRun final {
   void add(std::vector<Datagram>& datagrams, Party to, const SignedMessage& message,
            const Sender& sender) const {
     const IdentityKey& receiver = channel_.terms().parties.at(to);
-    auto sealed = sender.links.seal(message, receiver, sender.random);
+    auto sealed = sender.links.seal(message, receiver);
     if (sealed.has_value()) datagrams.push_back({receiver, std::move(*sealed)});
   }
 

@@ -100,7 +100,7 @@ class Node {
     return run->take_outbox(sender());
   }
 
-  Sender sender() { return {*links, identity, random}; }
+  Sender sender() { return {*links, identity}; }
 
   Party self;
   crypto::Ed25519SecretKey identity;
@@ -138,13 +138,13 @@ class Nodes {
 
   Node& at(unsigned i) { return *nodes_.at(party(i)); }
 
-  void connect() {
+  void connect(const Hostile& hostile = {}) {
     for (auto& [i, node] : nodes_) {
       for (auto& [j, peer] : nodes_) {
         if (i < j) bus_.push_back({j, node->links->hello(peer->key())});
       }
     }
-    pump();
+    pump(hostile);
   }
 
   void begin(const SessionTerms& terms) {

@@ -161,6 +161,10 @@ TEST(SessionChannel, has_what_was_heard_as_evidence) {
   const SignedMessage* said = channel.heard_from(party(2), Channel::broadcast, 2);
   ASSERT_NE(said, nullptr);
   EXPECT_TRUE(std::ranges::equal(said->body(), Bytes{9}));
+  const SessionTerms terms = terms_of(1, {1, 2, 3});
+  EXPECT_EQ(said->place(), place_in(terms, {party(2), std::nullopt, 2}));
+  EXPECT_EQ(channel.heard_from(party(3), Channel::direct, 1)->place(),
+            place_in(terms, {party(3), party(1), 1}));
   EXPECT_EQ(channel.heard_from(party(2), Channel::direct, 2), nullptr);
   EXPECT_EQ(channel.all_heard_from(party(2)).size(), 2u);
   EXPECT_EQ(channel.all_heard_from(party(3)).size(), 1u);
@@ -256,6 +260,7 @@ void play(std::deque<Packet>& bus, testing::SeededRandom& dice) {
   if (bus.size() > 60) return;
   std::swap(bus.front(), bus[dice.below(bus.size())]);
   const Packet original = bus.front();
+  if (original.bytes.empty()) return;
   const auto insert = [&](Packet packet) {
     const auto at = static_cast<std::ptrdiff_t>(dice.below(bus.size() + 1));
     bus.insert(bus.begin() + at, std::move(packet));
@@ -287,7 +292,7 @@ void play(std::deque<Packet>& bus, testing::SeededRandom& dice) {
 }
 
 TEST(SignedRun, completes_on_a_hostile_bus) {
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
     testing::SeededRandom dice(seed);
     ThreeNodes nodes;
     nodes.begin(terms_of(1, {1, 2, 3}));
@@ -363,7 +368,7 @@ TEST(SignedRun, ends_by_an_equivocation_that_it_can_prove) {
   (void)one.receive(two.run->resend(party(1), two.sender()).at(0).bytes);
   ASSERT_FALSE(one.run->machine().finished());
   const SignedMessage other = signed_as({.to = std::nullopt, .payload = {1, 99}});
-  (void)one.receive(*two.links->seal(other, one.key(), two.random));
+  (void)one.receive(*two.links->seal(other, one.key()));
   ASSERT_EQ(one.blames.size(), 1u);
   const Error error{Fault::equivocation, "two different signed messages in one round", {party(2)}};
   EXPECT_EQ(one.blames[0].error, error);
@@ -392,7 +397,7 @@ TEST(SignedRun, blames_a_signed_message_that_its_protocol_refuses) {
   Node& one = nodes.at(1);
   Node& two = nodes.at(2);
   const SignedMessage unknown = signed_as({.to = std::nullopt, .payload = {77}});
-  (void)one.receive(*two.links->seal(unknown, one.key(), two.random));
+  (void)one.receive(*two.links->seal(unknown, one.key()));
   EXPECT_EQ(error_of(one.run->machine().result()),
             (Error{Fault::wrong_round, "message of a round that does not exist", {party(2)}}));
   const auto evidence = one.run->channel().all_heard_from(party(2));
