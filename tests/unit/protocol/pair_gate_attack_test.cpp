@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -141,10 +142,20 @@ TEST(Attack, row_52_without_the_gate_parallel_guesses_find_all_of_delta) {
 
 TEST(Attack, row_52_at_most_one_failing_check_of_128_in_parallel_is_evaluated) {
   Target target = new_target();
+  std::atomic<int> inside = 0;
+  std::atomic<int> inside_most = 0;
   const auto guess = [&](std::size_t row, const auto& message) {
-    return target.check(row, message);
+    return PairGate(target.store).evaluate(target.name, target.setup, [&] {
+      inside_most = std::max<int>(inside_most, ++inside);
+      // Time for the other sessions to come in, if they could.
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      auto outcome = target.unguarded_check(row, message);
+      --inside;
+      return outcome;
+    });
   };
   const auto learned = attack_in_parallel(target, guess);
+  EXPECT_EQ(inside_most, 1);
   EXPECT_EQ(std::ranges::count(learned, 1), 1);
   EXPECT_EQ(target.evaluated, std::ranges::count(learned, 0) + 1);
   EXPECT_EQ(target.store.read(target.name).state(), PairState::quarantined);
