@@ -45,7 +45,8 @@ class PairStore {
 /// 2. A check that fails is durable before anything is returned. Crash: until it is, nothing has
 ///    been said to anybody; after it, the pair is quarantined whatever happens next.
 /// 3. The setup, both directions, is deleted in that same step. The caller aborts the other
-///    sessions of the pair and destroys their slots; a session that he forgets is refused at its next step.
+///    sessions of the pair and destroys their slots; a session that he forgets is refused at its
+///    next step.
 /// 4. Nobody else's word moves a pair: what a third party, or the peer, says of a check is not an
 ///    input here.
 class PairGate final {

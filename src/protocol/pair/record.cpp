@@ -171,8 +171,7 @@ Result<PairRecord> PairRecord::decode(View bytes) {
   if (!guard("record.format", in.u8() == format)) in.fail();
   const std::uint8_t state = in.u8();
   const std::uint8_t approved = in.u8();
-  if (!guard("record.state-known", state <= static_cast<std::uint8_t>(PairState::dead)))
-    in.fail();
+  if (!guard("record.state-known", state <= static_cast<std::uint8_t>(PairState::dead))) in.fail();
   if (!guard("record.approval-is-a-bit", approved <= 1)) in.fail();
   record.state_ = static_cast<PairState>(state);
   record.approved_ = approved == 1;
