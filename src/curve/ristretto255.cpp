@@ -21,7 +21,11 @@ Result<Ristretto255> Ristretto255::decode(View bytes) {
   // Both questions are always asked: an answer that came sooner for the identity would tell.
   const int valid = crypto_core_ristretto255_is_valid_point(out.bytes_.data());
   const int identity = sodium_is_zero(out.bytes_.data(), out.bytes_.size());
-  if (!guard("ristretto255.valid-point", (valid & ~identity & 1) == 1)) {
+  const bool element = guard("ristretto255.valid-point", (valid & ~identity & 1) == 1);
+  // libsodium 1.0.18 ignores the highest bit, and so takes a second encoding of every element. That
+  // of the identity would pass for another one.
+  const bool canonical = guard("ristretto255.high-bit-clear", out.bytes_[31] >> 7 == 0);
+  if (!element || !canonical) {
     return Error{Fault::bad_point, "not an element of ristretto255 other than the identity"};
   }
   return out;

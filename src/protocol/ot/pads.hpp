@@ -12,11 +12,11 @@ namespace countersign::protocol::ot {
 
 /// PAD(vctx, J, column) of appendix A: three scalars made of two BLAKE2b blocks,
 ///
-///   B2_64(key, LE32(J) || 0 || column) || B2_64(key, LE32(J) || 1 || column),   key =
-///   T("ote/pad-key", vctx),
+///   B2_64(key, LE32(J) || 0 || column) || B2_64(key, LE32(J) || 1 || column)
 ///
-/// whose bytes [32c, 32c + 32) are scalar c, big-endian modulo q. They are outputs of a random
-/// oracle, so that neither side can choose one; vctx binds them to the transcript of the extension.
+/// with key = T("ote/pad-key", vctx), whose bytes [32c, 32c + 32) are scalar c, big-endian modulo
+/// q. They are outputs of a random oracle, so that neither side can choose one; vctx binds them to
+/// the transcript of the extension.
 class Pads final {
  public:
   explicit Pads(const Digest& vctx);

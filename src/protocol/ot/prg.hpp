@@ -10,10 +10,10 @@
 
 namespace countersign::protocol::ot {
 
-/// PRG(nonce, i, y, s) of appendix A: the ChaCha20 stream of B2_32(s, T("ote/prg", nonce) ||
-/// LE16(i)
-/// || LE16(y)). The nonce makes every extension's rows new although the seeds live for years: two
-/// extensions with equal rows would give the choice bits away as the sum of their u.
+/// PRG(nonce, i, y, s) of appendix A: the ChaCha20 stream of the key
+/// B2_32(s, T("ote/prg", nonce) || LE16(i) || LE16(y)). The nonce makes every extension's rows new
+/// although the seeds live for years: two extensions with equal rows would give the choice bits
+/// away as the sum of their u.
 ///
 /// Eight seeds at a time, because their keys are made side by side.
 class Prg final {

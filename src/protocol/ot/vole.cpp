@@ -23,6 +23,7 @@ using curve::ProductSum;
 using curve::Scalar;
 using curve::SecretOf;
 using curve::SecretVector;
+using curve::weighed;
 
 constexpr Suite suite = Suite::ecdsa_secp256k1;
 constexpr std::size_t m = parameters.m;
@@ -171,7 +172,7 @@ VoleSent vole_send(const AliceColumns& columns, const VoleSlot& slot, Random& ra
   const Challenge challenge = challenge_of(vctx_b, message.Q);
   const auto& chi = challenge.chi;
   message.hu = hash_of_u(vctx_b, [&](std::size_t j) { return weighed(row_of(T0, j), chi); });
-  message.v = curve::weighed(alpha_c, chi).encode();
+  message.v = weighed(alpha_c, chi).encode();
 
   const std::vector<Scalar> g = gadget(vctx_b, challenge, message);
   auto t = SecretOf<ScalarPair>::computed([&] {

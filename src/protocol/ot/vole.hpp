@@ -28,9 +28,8 @@ namespace countersign::protocol::ot {
 ///    she can know which choice bits matter.
 /// 2. All hashes cover vctx, which covers the extension's transcript: without that a sender can
 ///    choose pads for which the check proves nothing.
-/// 3. One multiplication uses its own choice bits and its own alpha. `slot.number` says which of
-/// the
-///    batch it is; no number is used twice under one vctx.
+/// 3. One multiplication uses its own choice bits and its own alpha. `slot.number` says which one
+///    of the batch it is; no number is used twice under one vctx.
 /// 4. A failed check means that Alice guessed choice bits of this slot. It ends the pairing, like a
 ///    failed check of the extension does (PairGate::quarantine).
 

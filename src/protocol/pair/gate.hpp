@@ -41,13 +41,12 @@ class PairStore {
 /// failure is known, and Delta would be gone. Behind the gate, one failure ends it all.
 ///
 /// 1. All checks in which one setup is Alice are totally ordered: a check is evaluated while the
-/// lock
-///    is held, and only if the durable state allows it.
+///    lock is held, and only if the durable state allows it.
 /// 2. A check that fails is durable before anything is returned. Crash: until it is, nothing has
 ///    been said to anybody; after it, the pair is quarantined whatever happens next.
 /// 3. The setup, both directions, is deleted in that same step. The caller aborts the other
-/// sessions
-///    of the pair and destroys their slots; a session that he forgets is refused at its next step.
+///    sessions of the pair and destroys their slots; a session that he forgets is refused at its
+///    next step.
 /// 4. Nobody else's word moves a pair: what a third party, or the peer, says of a check is not an
 ///    input here.
 class PairGate final {

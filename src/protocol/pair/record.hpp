@@ -39,11 +39,9 @@ inline constexpr std::uint64_t slots_before_renewal = std::uint64_t{1} << 20;
 ///    and taken off the count again when it succeeds, so silence, a crash or a lost connection
 ///    cannot leave it out.
 /// 3. With `causes` above re_setups_max no run begins, and as soon as there is no setup the state
-/// is
-///    `dead`. (A setup that works stays in use: a failed renewal has told nothing about it.)
+///    is `dead`. (A setup that works stays in use: a failed renewal has told nothing about it.)
 /// 4. Only an approved run that succeeds ends a quarantine; an approval is good until a run has
-/// been
-///    counted. Only `revive` takes off causes, and leaves `dead`.
+///    been counted. Only `revive` takes off causes, and leaves `dead`.
 /// 5. `last` never goes back.
 class PairRecord final {
  public:

@@ -44,6 +44,24 @@ TEST(ProductSum, agrees_at_the_edges) {
   }
 }
 
+TEST(ProductSum, weighs_rows_of_three_at_the_edges) {
+  std::vector<Scalar> values;
+  for (const auto& bytes : edges<Scalar>()) values.push_back(scalar_from<Scalar>(bytes));
+  SeededRandom random(3);
+  values.push_back(any_scalar<Scalar>(random));
+  for (const auto& a : values) {
+    for (const auto& b : values) {
+      const std::array row = {a, b, -a};
+      const std::array weights = {b, a};
+      EXPECT_TRUE(equal_public(weighed(row, weights), a * b + b * a - a));
+    }
+  }
+  // The largest sum there is: 2 (q-1)^2 + q - 1.
+  const Scalar most = -Scalar(1);
+  EXPECT_TRUE(
+      equal_public(weighed(std::array{most, most, most}, std::array{most, most}), Scalar(1)));
+}
+
 TEST(ProductSum, adds_what_a_bit_keeps) {
   SeededRandom random(2);
   ProductSum sum;

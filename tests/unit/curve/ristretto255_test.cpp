@@ -66,6 +66,17 @@ TEST(Ristretto255, refuses_the_identity_which_is_a_valid_encoding) {
   EXPECT_EQ(error_of(Ristretto255::decode(ByteArray<32>{})), not_an_element);
 }
 
+// RFC 9496, 4.3.1: the integer must be below the prime. libsodium 1.0.18 looks at 255 of 256 bits.
+TEST(Ristretto255, refuses_a_second_encoding_with_the_highest_bit) {
+  SeededRandom random(9);
+  auto element = Ristretto255::random(random).encode();
+  element[31] |= 0x80;
+  EXPECT_EQ(error_of(Ristretto255::decode(element)), not_an_element);
+  ByteArray<32> identity{};
+  identity[31] = 0x80;
+  EXPECT_EQ(error_of(Ristretto255::decode(identity)), not_an_element);
+}
+
 TEST(Ristretto255, refuses_other_lengths) {
   for (const std::size_t length : {0U, 31U, 33U, 64U}) {
     EXPECT_EQ(error_of(Ristretto255::decode(Bytes(length))),

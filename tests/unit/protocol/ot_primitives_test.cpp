@@ -106,6 +106,19 @@ TEST(Transpose, moves_bit_j_of_row_r_to_bit_r_of_column_j) {
   }
 }
 
+TEST(Transpose, writes_no_more_columns_than_it_is_asked_for) {
+  SeededRandom random(6);
+  constexpr std::size_t row_bytes = 48;
+  const Bytes matrix = random_bytes(random, rows * row_bytes);
+  Bytes whole(2 * 128 * 16);
+  transpose(matrix, row_bytes, whole);
+  for (const std::size_t count : {0U, 1U, 112U, 128U, 129U, 255U}) {
+    Bytes columns(16 * count);  // in an allocation of its own
+    transpose(matrix, row_bytes, columns);
+    EXPECT_TRUE(std::ranges::equal(columns, View(whole).first(columns.size()))) << count;
+  }
+}
+
 TEST(Blake2bLanes, agree_with_the_library_for_every_length) {
   SeededRandom random(5);
   for (std::size_t message_bytes = 0; message_bytes <= 128; ++message_bytes) {

@@ -1,19 +1,14 @@
-// The attacks of section 13 of the protocol specification that aim at PAIR and its gate, by their
-// rows there.
+// The attacks of section 13 of the protocol specification that aim at a run of PAIR, by their rows
+// there. Those on the gate are in pair_gate_attack_test.cpp.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <thread>
 #include <vector>
 
-#include "protocol/pair/gate.hpp"
 #include "support/cheating_bob.hpp"
 #include "support/dealt_pair.hpp"
 #include "support/error_of.hpp"
-#include "support/memory_pair_store.hpp"
 #include "unit/protocol/pair_sides.hpp"
 
 namespace countersign::protocol {
@@ -32,21 +27,13 @@ using pair_sides::Side;
 using pair_sides::Sides;
 using pair_sides::taker_party;
 using testing::deal_pair;
-using testing::DealtPair;
 using testing::DeltaBet;
 using testing::error_of;
-using testing::MemoryPairStore;
 using testing::SeededRandom;
-
-const Error inconsistent{Fault::ote_check, "ot extension is inconsistent"};
-const Error quarantined{Fault::pair_quarantined, "pair is quarantined"};
-const Error no_power{Fault::unavailable, "store has lost its power"};
 
 Error by(Party culprit, Fault fault, Literal what) {
   return {fault, what, {culprit}};
 }
-
-// --- Runs of PAIR ---
 
 /// The state of a side whose first run succeeded, after another that left no trace.
 void expect_untouched(Side& side) {
@@ -364,154 +351,6 @@ TEST(Attack, row_59_other_salt_is_a_difference_of_contexts) {
     });
     EXPECT_EQ(end_of(outcome.giver), by(taker_party, Fault::wrong_session, "pair context differs"));
     expect_untouched(sides.giver);
-  }
-}
-
-// --- The gate ---
-
-constexpr ot::Columns columns = ot::Columns::of_bootstrap();  // the attack needs no more
-
-/// A signer under attack by the peer that holds the other half of its setup.
-struct Target {
-  MemoryPairStore store;
-  PairName name = giver_name();
-  PairSetup own;
-  ot::BobSeeds peer;
-  Digest setup;
-  std::atomic<int> evaluated = 0;
-
-  explicit Target(DealtPair dealt)
-      : own(std::move(dealt.first)), peer(std::move(dealt.second.bob)), setup(own.hash) {
-    store.put(name, own.clone());
-  }
-
-  /// The peer's message in session `row`, with a bet on that bit of Delta.
-  ot::ExtensionMessage bet(std::size_t row, unsigned delta_bit) const {
-    const Bytes x(columns.row_bytes(), 0x5a);
-    const DeltaBet on{row, 3, delta_bit};
-    return testing::bet_on_delta(peer, nonce(row), columns, x, {&on, 1});
-  }
-  ot::ExtensionMessage right_bet(std::size_t row) const { return bet(row, right(row)); }
-  ot::ExtensionMessage wrong_bet(std::size_t row) const { return bet(row, right(row) ^ 1); }
-  unsigned right(std::size_t row) const { return static_cast<unsigned>(own.alice.delta_bit(row)); }
-
-  /// A session's check with a gate of its own, as each process and node has.
-  Result<ot::AliceColumns> check(std::size_t row, const ot::ExtensionMessage& message) {
-    return PairGate(store).evaluate(name, setup, [&] { return unguarded_check(row, message); });
-  }
-  Result<ot::AliceColumns> unguarded_check(std::size_t row, const ot::ExtensionMessage& message) {
-    ++evaluated;
-    return ot::extend_as_alice(own.alice, nonce(row), message);
-  }
-
- private:
-  static Digest nonce(std::size_t number) { return Digest{static_cast<std::uint8_t>(number)}; }
-};
-
-Target new_target() {
-  SeededRandom random(11);
-  return Target(deal_pair(random));
-}
-
-TEST(Attack, row_19_first_wrong_guess_ends_it_also_after_a_restart) {
-  Target target = new_target();
-  EXPECT_TRUE(target.check(0, target.right_bet(0)).has_value());
-  EXPECT_EQ(error_of(target.check(1, target.wrong_bet(1))), inconsistent);
-  for (std::size_t row = 2; row < 6; ++row) {
-    if (row == 4) target.store.restart();
-    EXPECT_EQ(error_of(target.check(row, target.right_bet(row))), quarantined);
-  }
-  EXPECT_EQ(target.evaluated, 2);
-  PairGate gate(target.store);
-  EXPECT_EQ(error_of(gate.setup(target.name)), quarantined);
-  EXPECT_EQ(error_of(gate.release(target.name, target.setup, [] { FAIL(); })), quarantined);
-  EXPECT_EQ(error_of(gate.count_slots(target.name, target.setup, 1)), quarantined);
-  EXPECT_EQ(error_of(gate.begin({target.name, run_number(1)}, PairRecord::Exposure::nothing_sent)),
-            quarantined);
-}
-
-TEST(Attack, row_51_one_session_cheats_and_the_other_gets_no_further) {
-  Target target = new_target();
-  PairGate gate(target.store);
-  EXPECT_TRUE(target.check(0, target.right_bet(0)).has_value());  // session A
-  int sent = 0;
-  const auto send = [&] { ++sent; };
-  EXPECT_EQ(error_of(gate.release(target.name, target.setup, send)), std::nullopt);
-  EXPECT_EQ(error_of(target.check(1, target.wrong_bet(1))), inconsistent);  // session B
-  EXPECT_EQ(error_of(gate.release(target.name, target.setup, send)), quarantined);
-  EXPECT_EQ(error_of(target.check(2, target.right_bet(2))), quarantined);
-  EXPECT_EQ(sent, 1);
-}
-
-/// What an attacker learns from 128 sessions at once that bet on a bit each: a session that fails
-/// tells him that the bit is the other one, -1 stands for nothing.
-template <class Check>
-std::array<int, ot::rows> attack_in_parallel(const Target& target, Check&& check) {
-  std::array<int, ot::rows> learned;
-  learned.fill(-1);
-  std::vector<ot::ExtensionMessage> messages;
-  for (std::size_t row = 0; row < ot::rows; ++row) messages.push_back(target.bet(row, 0));
-  std::vector<std::thread> sessions;
-  for (std::size_t row = 0; row < ot::rows; ++row) {
-    sessions.emplace_back([&, row] {
-      const Result<ot::AliceColumns> outcome = check(row, messages[row]);
-      if (outcome.has_value()) {
-        learned[row] = 0;
-      } else if (outcome.error().fault == Fault::ote_check) {
-        learned[row] = 1;
-      }
-    });
-  }
-  for (std::thread& session : sessions) session.join();
-  return learned;
-}
-
-// It shows that the attack of the next test is one.
-TEST(Attack, row_52_without_the_gate_parallel_guesses_find_all_of_delta) {
-  Target target = new_target();
-  const auto learned = attack_in_parallel(target, [&](std::size_t row, const auto& message) {
-    return target.unguarded_check(row, message);
-  });
-  for (std::size_t row = 0; row < ot::rows; ++row) {
-    EXPECT_EQ(learned[row], static_cast<int>(target.right(row)));
-  }
-}
-
-TEST(Attack, row_52_at_most_one_failing_check_of_128_in_parallel_is_evaluated) {
-  Target target = new_target();
-  const auto guess = [&](std::size_t row, const auto& message) {
-    return target.check(row, message);
-  };
-  const auto learned = attack_in_parallel(target, guess);
-  EXPECT_EQ(std::ranges::count(learned, 1), 1);
-  EXPECT_EQ(target.evaluated, std::ranges::count(learned, 0) + 1);
-  EXPECT_EQ(target.store.read(target.name).state(), PairState::quarantined);
-
-  // The process starts again, and the attacker begins anew.
-  target.store.restart();
-  target.evaluated = 0;
-  const auto learned_later = attack_in_parallel(target, guess);
-  EXPECT_EQ(std::ranges::count(learned_later, -1), 128);
-  EXPECT_EQ(target.evaluated, 0);
-}
-
-// The power fails while the first failure is being stored. No session says what its check found,
-// and none is evaluated until the process has started again.
-TEST(Attack, row_52_failing_check_that_could_not_be_stored_is_told_to_nobody) {
-  for (const auto moment : {MemoryPairStore::Moment::before, MemoryPairStore::Moment::after}) {
-    Target target = new_target();
-    target.store.crash_at(1, moment);
-    EXPECT_EQ(error_of(target.check(1, target.wrong_bet(1))), no_power);
-    EXPECT_EQ(error_of(target.check(2, target.wrong_bet(2))), no_power);
-    EXPECT_EQ(target.evaluated, 1);
-    target.store.restart();
-    if (moment == MemoryPairStore::Moment::after) {
-      EXPECT_EQ(error_of(target.check(3, target.wrong_bet(3))), quarantined);
-      EXPECT_EQ(target.evaluated, 1);
-    } else {
-      EXPECT_EQ(error_of(target.check(3, target.wrong_bet(3))), inconsistent);
-      EXPECT_EQ(error_of(target.check(4, target.wrong_bet(4))), quarantined);
-    }
   }
 }
 
