@@ -84,13 +84,13 @@ Trial<Signature> draw_offline_online(SeededRandom& dice) {
 
 Scenario ecdsa_mode_a_scenario() {
   Scenario signing = scenario("ecdsa_mode_a", draw_mode_a);
-  signing.one_in = 16;  // multiplications take milliseconds for each pair
+  signing.seeds = {300, 20'000};  // multiplications take milliseconds for each pair
   return signing;
 }
 
 Scenario ecdsa_offline_online_scenario() {
   Scenario signing = scenario("ecdsa_offline_online", draw_offline_online);
-  signing.one_in = 16;
+  signing.seeds = {300, 20'000};
   return signing;
 }
 

@@ -275,13 +275,13 @@ Trial<Signed> draw(SeededRandom& dice) {
 
 Scenario frost_ed25519_scenario() {
   Scenario frost = scenario("frost_ed25519", draw<Ed25519Sha512>);
-  frost.one_in = 10;
+  frost.seeds = {300, 20'000};
   return frost;
 }
 
 Scenario frost_bip340_scenario() {
   Scenario frost = scenario("frost_bip340", draw<Bip340>);
-  frost.one_in = 10;
+  frost.seeds = {300, 20'000};
   return frost;
 }
 

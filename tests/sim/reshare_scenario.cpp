@@ -146,13 +146,13 @@ Trial<Kept<G>> draw(SeededRandom& dice) {
 
 Scenario reshare_secp256k1_scenario() {
   Scenario reshare = scenario("reshare_secp256k1", draw<curve::Secp256k1>);
-  reshare.one_in = 16;
+  reshare.seeds = {300, 20'000};
   return reshare;
 }
 
 Scenario reshare_ed25519_scenario() {
   Scenario reshare = scenario("reshare_ed25519", draw<curve::Ed25519>);
-  reshare.one_in = 16;
+  reshare.seeds = {300, 20'000};
   return reshare;
 }
 
