@@ -40,7 +40,7 @@ crypto::Ed25519SecretKey secret_identity(std::uint64_t seed) {
 SignedMessage secret_message(const crypto::Ed25519SecretKey& identity) {
   testing::SeededRandom random(2);
   const auto payload = Secret<33>::generate(random);
-  ct::mark_secret(payload.expose_secret());
+  ct::mark_secret(payload.expose_secret().subspan(1));  // the tag is public
   return SignedMessage::sign(identity,
                              {ProtocolKind::pairing, SessionId(Digest{1}), Digest{2}, std::nullopt},
                              payload.expose_secret());
