@@ -34,6 +34,11 @@ class MemoryShareStore final : public protocol::ShareStore {
   bool crashed() const { return crashed_; }
   std::uint64_t saves() const { return saves_; }
 
+  /// Stores an encoded record as if it had been there always.
+  void put(const Digest& key_id, const SecretBytes& record) {
+    records_.insert_or_assign(key_id, copy_of(record));
+  }
+
   /// What was destroyed, each with the save that it came with.
   const std::vector<protocol::Retirement>& retired() const { return retired_; }
 
@@ -48,6 +53,12 @@ class MemoryShareStore final : public protocol::ShareStore {
   }
 
  private:
+  static SecretBytes copy_of(const SecretBytes& bytes) {
+    return SecretBytes::filled(bytes.size(), [&](std::span<std::uint8_t> out) {
+      std::ranges::copy(bytes.expose_secret(), out.begin());
+    });
+  }
+
   class Held final : public protocol::LockedShare {
    public:
     Held(MemoryShareStore& store, const Digest& key_id) : store_(store), key_id_(key_id) {}
@@ -71,12 +82,6 @@ class MemoryShareStore final : public protocol::ShareStore {
     }
 
    private:
-    static SecretBytes copy_of(const SecretBytes& bytes) {
-      return SecretBytes::filled(bytes.size(), [&](std::span<std::uint8_t> out) {
-        std::ranges::copy(bytes.expose_secret(), out.begin());
-      });
-    }
-
     MemoryShareStore& store_;
     Digest key_id_;
   };

@@ -21,6 +21,44 @@ namespace countersign::testing {
 /// comes of it.
 enum class Crash { none, before, unsent };
 
+/// A key and a reshare of it, with the disks as key generation has left them: made once for many
+/// towns.
+template <curve::Group G>
+struct ReshareSetting {
+  explicit ReshareSetting(const ReshareCast& cast)
+      : dice(1), stage(cast, dice), terms(stage.terms()) {
+    for (const Party j : terms.parties()) {
+      protocol::ShareRecord<G> record;
+      if (const auto* share = stage.share_of(terms.participant(j))) record = active(*share);
+      initial.emplace(j, record.encode());
+    }
+  }
+
+  static protocol::ShareRecord<G> active(const protocol::KeyShare<G>& share) {
+    std::vector<std::size_t> all(share.leaf_shares.size());
+    for (std::size_t k = 0; k < all.size(); ++k) all[k] = k;
+    const Digest& result = share.record.certificate_hash;
+    const protocol::SessionId created(Digest{1});
+    protocol::ShareRecord<G> record;
+    const auto held =
+        record.hold({created,
+                     {share.record, share.self, protocol::shares_of(share.leaf_shares, all)},
+                     {share.self, {}, result, {}}});
+    const auto followed = record.follow({created,
+                                         {protocol::Phase::committed, 0, result},
+                                         share.record.epoch,
+                                         protocol::Decision::Place::member,
+                                         {share.record.key_id, {}}});
+    invariant(held.has_value() && followed.has_value(), "a dealt share can be stored");
+    return record;
+  }
+
+  SeededRandom dice;
+  ReshareStage<G> stage;
+  protocol::ReshareTerms<G> terms;
+  protocol::PerParty<SecretBytes> initial = {};
+};
+
 /// Everybody who has or will have a key, with a disk each, one network and one log: a model of the
 /// journal in which whoever follows it lags behind as it likes. After every durable step and every
 /// entry the whole state is read from the disks and held against what must be true.
@@ -39,12 +77,12 @@ class ReshareTown final {
   /// What the log holds: readies and aborts of the attempt, and requests to sign (nullopt).
   using Log = std::vector<std::optional<protocol::AttemptEntry>>;
 
-  ReshareTown(const ReshareCast& cast, std::uint64_t seed)
-      : dice_(seed), stage_(cast, dice_), terms_(stage_.terms()) {
+  ReshareTown(const ReshareSetting<G>& setting, std::uint64_t seed)
+      : dice_(seed), stage_(setting.stage), terms_(setting.terms) {
     for (const Party j : terms_.parties()) {
       Node& node = nodes_[j];
       node.random = std::make_unique<SeededRandom>(dice_.next());
-      if (const auto* share = stage_.share_of(terms_.participant(j))) give(node, *share);
+      node.store.put(stage_.key.record.key_id, setting.initial.at(j));
       node.machine.emplace(stage_.machine(terms_, j, *node.random));
     }
     for (auto& [j, node] : nodes_) send_all_of(j);
@@ -157,18 +195,16 @@ class ReshareTown final {
 
   /// Everybody who runs has read all of the log: what must be true then.
   void check_settled() {
+    const bool done = outcome().phase == protocol::Phase::committed;
+    const bool open = outcome().phase == protocol::Phase::pending;
+    const std::uint64_t epoch = stage_.key.record.epoch + (done ? 1 : 0);
     for (auto& [j, node] : nodes_) {
-      const auto record = node.store.template read<G>(stage_.key.record.key_id);
-      const bool done = outcome().phase == protocol::Phase::committed;
+      const Seen& seen = look(node);
       const bool had = stage_.share_of(terms_.participant(j)) != nullptr;
       const bool has = done ? terms_.participant(j).member.has_value() : had;
-      const std::uint64_t epoch = stage_.key.record.epoch + (done ? 1 : 0);
-      if ((record.active() != nullptr) != has) broken_.emplace_back("a share too many or too few");
-      if (record.active() != nullptr && record.active()->record.epoch != epoch) {
-        broken_.emplace_back("a share of another epoch than the log's");
-      }
-      const bool open = outcome().phase == protocol::Phase::pending;
-      if (!open && record.pending() != nullptr) broken_.emplace_back("a share pends for ever");
+      if (seen.active.has_value() != has) broken_.emplace_back("a share too many or too few");
+      if (seen.active.value_or(epoch) != epoch) broken_.emplace_back("a share of another epoch");
+      if (!open && seen.pending) broken_.emplace_back("a share pends for ever");
     }
   }
 
@@ -177,34 +213,24 @@ class ReshareTown final {
   bool is_corrupt(Party j) const { return corrupt_.contains(j); }
 
  private:
+  /// What was on a disk after so many saves.
+  struct Seen {
+    std::uint64_t saves = ~std::uint64_t{0};
+    std::optional<std::uint64_t> active = {};  // its epoch
+    bool pending = false;
+    std::optional<std::pair<Party, Digest>> next = {};  // member and result of the new epoch
+  };
+
   struct Node {
     MemoryShareStore store = {};
     std::unique_ptr<SeededRandom> random = {};
     std::optional<protocol::Machine<protocol::Reshared<G>>> machine = {};
     std::size_t head = 0;
     bool crashed = false;
+    Seen seen = {};
   };
 
   protocol::ShareKeeper<G> keeper(Party j) { return protocol::ShareKeeper<G>(nodes_.at(j).store); }
-
-  /// A share as key generation has left it.
-  void give(Node& node, const protocol::KeyShare<G>& share) {
-    std::vector<std::size_t> all(share.leaf_shares.size());
-    for (std::size_t k = 0; k < all.size(); ++k) all[k] = k;
-    protocol::ShareKeeper<G> keeper(node.store);
-    const Digest& result = share.record.certificate_hash;
-    const protocol::SessionId created(Digest{1});
-    const auto kept =
-        keeper.keep({created,
-                     {share.record, share.self, protocol::shares_of(share.leaf_shares, all)},
-                     {share.self, {}, result, {}}});
-    const Status active = keeper.follow({created,
-                                         {protocol::Phase::committed, 0, result},
-                                         share.record.epoch,
-                                         protocol::Decision::Place::member,
-                                         {share.record.key_id, {}}});
-    invariant(kept.has_value() && active.has_value(), "a dealt share can be stored");
-  }
 
   void send_all_of(Party from) {
     Node& node = nodes_.at(from);
@@ -232,6 +258,20 @@ class ReshareTown final {
     node.machine.reset();
   }
 
+  const Seen& look(Node& node) {
+    if (node.seen.saves == node.store.saves()) return node.seen;
+    const auto record = node.store.template read<G>(stage_.key.record.key_id);
+    Seen seen{node.store.saves(), std::nullopt, record.pending() != nullptr, std::nullopt};
+    const protocol::KeyShare<G>* newest = record.active();
+    if (newest != nullptr) seen.active = newest->record.epoch;
+    if (seen.pending) newest = &record.pending()->share;
+    if (newest != nullptr && newest->record.epoch == stage_.key.record.epoch + 1) {
+      seen.next.emplace(newest->self, newest->record.certificate_hash);
+    }
+    node.seen = seen;
+    return node.seen;
+  }
+
   /// At every instant a qualified set of intact shares, of epoch e or of e + 1.
   void watch() {
     const auto now = outcome();
@@ -242,16 +282,15 @@ class ReshareTown final {
     bool all_new = true;
     for (auto& [j, node] : nodes_) {
       if (corrupt_.contains(j)) continue;
-      const auto record = node.store.template read<G>(stage_.key.record.key_id);
+      const Seen& seen = look(node);
       const auto* share = stage_.share_of(terms_.participant(j));
-      const bool old =
-          record.active() != nullptr && record.active()->record.epoch == stage_.key.record.epoch;
+      const bool old = seen.active == stage_.key.record.epoch;
       if (share != nullptr && old) old_ones.insert(share->self);
       all_old = all_old && (share == nullptr || old);
-      const auto held = new_share_of(record);
-      if (held.has_value()) new_ones[held->second].insert(held->first);
+      if (seen.next.has_value()) new_ones[seen.next->second].insert(seen.next->first);
       const bool member = terms_.participant(j).member.has_value();
-      all_new = all_new && (!member || (held.has_value() && held->second == now.result));
+      const bool held = seen.next.has_value() && seen.next->second == now.result;
+      all_new = all_new && (!member || held);
     }
     if (committed && !all_new) broken_.emplace_back("a committed share is lost");
     if (!committed && !all_old) broken_.emplace_back("a share is erased without a commit");
@@ -263,19 +302,9 @@ class ReshareTown final {
     if (!intact) broken_.emplace_back("no qualified set of either epoch");
   }
 
-  /// The member that holds a share of the new epoch, active or pending, and its result.
-  std::optional<std::pair<Party, Digest>> new_share_of(
-      const protocol::ShareRecord<G>& record) const {
-    const std::uint64_t epoch = stage_.key.record.epoch + 1;
-    const protocol::KeyShare<G>* held = record.active();
-    if (record.pending() != nullptr) held = &record.pending()->share;
-    if (held == nullptr || held->record.epoch != epoch) return std::nullopt;
-    return std::pair(held->self, held->record.certificate_hash);
-  }
-
   SeededRandom dice_;
-  ReshareStage<G> stage_;
-  protocol::ReshareTerms<G> terms_;
+  const ReshareStage<G>& stage_;
+  const protocol::ReshareTerms<G>& terms_;
   std::map<Party, Node> nodes_;
   std::deque<Message> wire_;
   Log log_;

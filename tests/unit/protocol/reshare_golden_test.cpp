@@ -47,23 +47,23 @@ Golden run_of(crypto::Suite suite) {
 
 TEST(ReshareGolden, run_of_an_ecdsa_key) {
   const Golden golden = run_of<Secp256k1>(crypto::Suite::ecdsa_secp256k1);
-  EXPECT_EQ(golden.messages, "");
-  EXPECT_EQ(golden.result, "");
-  EXPECT_EQ(golden.record, "");
+  EXPECT_EQ(golden.messages, "6a8e5210de44e1f46cbc2d762cded1b64facf0587b63329183ca67993c0ef236");
+  EXPECT_EQ(golden.result, "c9b2003e2aa80d05aa04bde9eb56c4b750788df2dfeb4bf996bf50a56013382e");
+  EXPECT_EQ(golden.record, "6594565086b9d2e34cf5755985559dd0f1b99f13a6b0857dfa21cb4c561826b0");
 }
 
 TEST(ReshareGolden, run_of_a_taproot_key) {
   const Golden golden = run_of<Secp256k1>(crypto::Suite::frost_bip340);
-  EXPECT_EQ(golden.messages, "");
-  EXPECT_EQ(golden.result, "");
-  EXPECT_EQ(golden.record, "");
+  EXPECT_EQ(golden.messages, "5021cee534d3956a124c52f488c803c63ffce45478a280b8a147e304fd30de5c");
+  EXPECT_EQ(golden.result, "377b8023a91e326494197b65bc9a320b612e7e04b8413082db7777bbc68a16c1");
+  EXPECT_EQ(golden.record, "5d0d62cead1d722cf88bd0b38868c51831d829dc21a431e18ccf29b0f7ec9f29");
 }
 
 TEST(ReshareGolden, run_of_an_ed25519_key) {
   const Golden golden = run_of<Ed25519>(crypto::Suite::frost_ed25519);
-  EXPECT_EQ(golden.messages, "");
-  EXPECT_EQ(golden.result, "");
-  EXPECT_EQ(golden.record, "");
+  EXPECT_EQ(golden.messages, "6a68d009ef97c2c184800a11bb32c57815d914a3eb74ca1ec0e560f60ba738c0");
+  EXPECT_EQ(golden.result, "9f1a0e8a90dbf1a90bb2346130513b2fc0c4561354c67846eee684d4adc1947e");
+  EXPECT_EQ(golden.record, "c9d6a897ea10484fefb7a924d62d5ea785b9cdca3b75abe056120a169bf4cbd7");
 }
 
 }  // namespace
