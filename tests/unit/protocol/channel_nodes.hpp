@@ -131,7 +131,8 @@ class Nodes {
     for (const unsigned i : parties) nodes_.emplace(party(i), std::make_unique<Node>(party(i)));
     for (auto& [i, node] : nodes_) {
       for (auto& [j, peer] : nodes_) {
-        if (i != j) EXPECT_TRUE(node->links->admit(peer->key(), std::nullopt).has_value());
+        if (i == j) continue;
+        EXPECT_TRUE(node->links->admit(peer->key(), std::nullopt).has_value());
       }
     }
   }
