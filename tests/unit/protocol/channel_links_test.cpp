@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "crypto/tagged_hash.hpp"
 #include "protocol/channel/links.hpp"
 #include "unit/protocol/channel_nodes.hpp"
@@ -196,7 +198,7 @@ TEST(Links, are_made_only_if_the_peer_signed_our_key) {
   const HelloHeard asked = heard_hello(s.b, s.a.links->hello(s.b.key()));
   const HelloHeard at_a = heard_hello(s.a, asked.reply);
   Bytes without = at_a.reply;
-  std::fill_n(without.begin() + 106, 40, std::uint8_t{0});
+  std::ranges::fill(std::span(without).subspan(106, 40), std::uint8_t{0});
   const HelloHeard at_b = heard_hello(s.b, resigned(without, s.a.identity));
   EXPECT_EQ(at_b.news, LinkNews::nothing);
   EXPECT_FALSE(s.b.links->is_up(s.a.key()));
