@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <utility>
 
 #include "base/guard.hpp"
@@ -92,9 +93,9 @@ Status write_new_file(const std::filesystem::path& path, View bytes) {
       open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.valid()) return Error{Fault::unavailable, "the file cannot be made"};
   if (!write_all(file, bytes)) return Error{Fault::unavailable, "the file cannot be written"};
-  // A link is made only if nothing has the name yet, which a renaming would replace.
-  const bool named = link(unfinished.c_str(), path.c_str()) == 0;
-  unlink(unfinished.c_str());
+  const bool named =
+      renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
+  if (!named) unlink(unfinished.c_str());
   if (!guard("store.new-file", named)) {
     return Error{Fault::bad_argument, "there is a file of this name, or none can be made"};
   }
