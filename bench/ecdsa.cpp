@@ -146,10 +146,9 @@ void measure_floor(Report& report) {
 }  // namespace countersign::testing
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  bench::Report report;
-  testing::measure_floor(report);
-  testing::measure(report, {"2_of_3", 2, 3});
-  testing::measure(report, {"3_of_5", 3, 5});
+  countersign::bench::Report report;
+  countersign::testing::measure_floor(report);
+  countersign::testing::measure(report, {"2_of_3", 2, 3});
+  countersign::testing::measure(report, {"3_of_5", 3, 5});
   return report.finish(argc, argv);
 }

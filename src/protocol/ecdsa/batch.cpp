@@ -50,7 +50,7 @@ Bytes SlotProposal::encode() const {
 
 Result<SlotProposal> SlotProposal::decode(View bytes) {
   const std::size_t t = signers_in(bytes.size());
-  if (!guard("proposal.length", t != 0)) {
+  if (!guard("batch.proposal-length", t != 0)) {
     return Error{Fault::bad_length, "slot proposal of the wrong length"};
   }
   Reader in(bytes);
@@ -66,13 +66,13 @@ Result<SlotProposal> SlotProposal::decode(View bytes) {
 
 Result<SlotBatch> SlotBatch::join(const SlotProposal& proposal, const IdentityKey& self) {
   const bool in_range = proposal.count >= 1 && proposal.count <= slots_per_batch_max;
-  if (!guard("proposal.count-in-range", in_range)) {
+  if (!guard("batch.count-in-range", in_range)) {
     return Error{Fault::over_limit, "slot proposal of no slots or too many"};
   }
   auto signers = Signers::make(proposal.signers, self);
   if (!signers.has_value()) return signers.error();
   const bool complete = proposal.setups.size() == pairs_of(signers->count());
-  if (!guard("proposal.setup-for-every-pair", complete)) {
+  if (!guard("batch.setup-for-every-pair", complete)) {
     return Error{Fault::bad_length, "slot proposal without a setup for every pair"};
   }
   return SlotBatch(proposal, *std::move(signers));

@@ -98,7 +98,7 @@ SecretBytes SlotContent::encode() const {
 
 Result<SlotContent> SlotContent::decode(View bytes, const SlotMeta& meta) {
   ContentReader in(bytes);
-  if (!guard("slot-content.format", in.plain().u8() == format)) in.plain().fail();
+  if (!guard("content.format", in.plain().u8() == format)) in.plain().fail();
   const auto echoP1 = in.plain().array<32>();
   PerParty<Digest> com;
   for (std::uint16_t j = 1; j <= meta.signers.size(); ++j) {
@@ -113,7 +113,7 @@ Result<SlotContent> SlotContent::decode(View bytes, const SlotMeta& meta) {
   PerParty<SlotPeer> peers;
   for (const Party j : meta.peers()) peers.emplace(j, read_peer(in));
   const bool whole = in.plain().finished("slot content does not parse").has_value();
-  if (!guard("slot-content.whole", whole)) {
+  if (!guard("content.whole", whole)) {
     return Error{Fault::internal, "slot content does not parse"};
   }
   return SlotContent{

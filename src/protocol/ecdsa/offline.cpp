@@ -401,7 +401,8 @@ Protocol<std::vector<SlotContent>> make_contents(Net& net, const SlotBatch& batc
 
 Protocol<std::vector<SlotId>> make_slots(Net& net, const SlotBatch& batch, Tools tools) {
   const std::vector<SlotContent> contents = co_await make_contents(net, batch, tools);
-  co_await stored_or_dead(batch, tools, store_slots(batch, tools, contents));
+  Status stored = stored_or_dead(batch, tools, store_slots(batch, tools, contents));
+  co_await std::move(stored);
   std::vector<SlotId> made;
   for (std::uint32_t b = 0; b < batch.count(); ++b) made.emplace_back(batch.slot_id(b));
   co_return made;

@@ -37,13 +37,11 @@ struct SigningRun {
   const Signers& signers() const { return inputs.key.signers(); }
   Party self() const { return signers().self(); }
 
-  /// Passes a success on. A failure kills the slot first, for this reason.
-  template <class T>
-  Result<T> or_dead(SlotDeath why, Result<T> outcome) const {
-    if (outcome.has_value()) return outcome;
+  /// Kills the slot for this reason. The error that is returned is the one given, or that of a
+  /// store in which this could not be made durable.
+  Error dead(SlotDeath why, const Error& error) const {
     const Status killed = tools.slots.kill(slot, why);
-    if (!killed.has_value()) return killed.error();
-    return outcome;
+    return killed.has_value() ? error : killed.error();
   }
 };
 
@@ -93,10 +91,11 @@ PerParty<Digest> digests_of(const PerParty<R3>& received) {
 }
 
 /// Check 1.
-Status same_request(const PerParty<R3>& r3, const Digest& req) {
+Status same_request(const SigningRun& run, const PerParty<R3>& r3, const Digest& req) {
   const bool equal = std::ranges::all_of(r3, [&](auto& m) { return m.second.req == req; });
-  return require(guard("signing.requests-equal", equal),
-                 {Fault::different_request, "signers were asked for different things"});
+  if (guard("signing.requests-equal", equal)) return {};
+  return run.dead(SlotDeath::different_request,
+                  {Fault::different_request, "signers were asked for different things"});
 }
 
 /// Check 2.
@@ -113,7 +112,7 @@ Result<PerParty<PeerOpening>> read_openings(const SigningRun& run, const OwnHalf
       failures.add(opening.error());
     }
   }
-  if (!failures.none()) return failures.error();
+  if (!failures.none()) return run.dead(SlotDeath::abandoned, failures.error());
   return openings;
 }
 
@@ -131,7 +130,7 @@ Result<PerParty<ProductShares>> check_products(const SigningRun& run, const OwnH
   PerParty<ProductShares> products;
   for (const auto& [j, opening] : openings) {
     auto d = product_shares(own.slot.peers.at(j).bob, opening);
-    if (!d.has_value()) return d.error();
+    if (!d.has_value()) return run.dead(SlotDeath::internal, d.error());
     products.emplace(j, *std::move(d));
   }
   Errors failures;
@@ -144,8 +143,18 @@ Result<PerParty<ProductShares>> check_products(const SigningRun& run, const OwnH
                      ? quarantined(run.tools, run.signers().pair_with(j), failed)
                      : failed);
   }
-  if (!failures.none()) return failures.error();
+  if (!failures.none()) return run.dead(SlotDeath::abandoned, failures.error());
   return products;
+}
+
+/// Check 6.
+Result<curve::NonceImage> nonce_of(const SigningRun& run, const OwnHalf& own,
+                                   const PerParty<PeerOpening>& openings) {
+  Point R = own.slot.R;
+  for (const auto& [j, opening] : openings) R += opening.R;
+  const auto nonce = nonce_image(R);
+  if (!nonce.has_value()) return run.dead(SlotDeath::internal, nonce.error());
+  return nonce;
 }
 
 /// All nonces, own and opened, by rank.
@@ -215,15 +224,14 @@ Protocol<Error> blame_zero_shares(Net& net, const SigningRun& run, const OwnHalf
   co_return zero_sum_error(attribute(shown), run.self());
 }
 
-/// R4 of all, and the signature. The own one has left.
-Protocol<RecoverableSignature> gather_signature(Net& net, const SigningRun& run, const R4& own,
-                                                const curve::NonceImage& nonce) {
-  const auto r4 = co_await net.gather<R4>();
-  const auto shares = co_await read_shares(r4, own, run.self());
-  const Statement statement{run.inputs.key.name().X_d, run.inputs.request.h};
-  RecoverableSignature signature =
-      co_await run.or_dead(SlotDeath::final_verify, combine(statement, nonce, shares));
-  co_return signature;
+/// All shares as one verified signature.
+Result<RecoverableSignature> signature_of(const SigningRun& run, const PerParty<R4>& r4,
+                                          const R4& own, const curve::NonceImage& nonce) {
+  const auto shares = read_shares(r4, own, run.self());
+  if (!shares.has_value()) return shares.error();
+  const auto signature = combine({run.inputs.key.name().X_d, run.inputs.request.h}, nonce, *shares);
+  if (!signature.has_value()) return run.dead(SlotDeath::final_verify, signature.error());
+  return signature;
 }
 
 /// From R3 on. What was opened is sent as it was stored.
@@ -233,50 +241,61 @@ Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, Open
   const auto r3 = co_await net.gather<R3>();
 
   // The checks of section 6.3, in its order.
-  co_await run.or_dead(SlotDeath::different_request, same_request(r3, own.req));
-  const auto openings = co_await run.or_dead(SlotDeath::abandoned, read_openings(run, own, r3));
+  co_await same_request(run, r3, own.req);
+  const auto openings = co_await read_openings(run, own, r3);
   if (!zero_shares_cancel(own, openings)) {
     co_await run.tools.slots.kill(run.slot, SlotDeath::zero_sum);
     Error error = co_await blame_zero_shares(net, run, own, openings);
-    co_await Status(std::move(error));
+    Status blamed = std::move(error);
+    co_await std::move(blamed);
   }
-  const auto products =
-      co_await run.or_dead(SlotDeath::internal, check_products(run, own, openings, r3));
-  Point R = own.slot.R;
-  for (const auto& [j, opening] : openings) R += opening.R;
-  const auto nonce = co_await run.or_dead(SlotDeath::internal, nonce_image(R));
+  const auto products = co_await check_products(run, own, openings, r3);
+  const auto nonce = co_await nonce_of(run, own, openings);
 
   // R4. Crash: before `spend` has returned no R4 has left, and another may be computed; after it
   // this one is stored, with the set of R3 that it belongs to, and no other will ever be.
   const SharesOfAll all{own.slot, own.sk, openings, products};
   const R4 own_r4 = r4_of(run, own, r3, signature_share(all, run.inputs.request.h, nonce.r));
-  const SpentSlot spent =
-      co_await run.tools.slots.spend(std::move(opened), digests_of(r3), body_of(own_r4));
-  const R4 stored = co_await parse<R4>(spent.r4().expose_secret(), NoShape{});
+  auto spending = run.tools.slots.spend(std::move(opened), digests_of(r3), body_of(own_r4));
+  const SpentSlot spent = co_await std::move(spending);
+  auto parsed = parse<R4>(spent.r4().expose_secret(), NoShape{});
+  const R4 stored = co_await std::move(parsed);
   net.broadcast(stored);
-  RecoverableSignature signature = co_await gather_signature(net, run, stored, nonce);
+  const auto r4 = co_await net.gather<R4>();
+  RecoverableSignature signature = co_await signature_of(run, r4, stored, nonce);
   co_return signature;
+}
+
+/// The nonce that R4 was computed with, from openings that are heard again. Other openings would be
+/// a peer's second story.
+Result<curve::NonceImage> nonce_signed_with(const SigningRun& run, const R4& own,
+                                            const PerParty<ByteArray<66>>& nonces) {
+  const bool same = nonces_of(run.slot, nonces) == own.nonces;
+  if (!guard("signing.nonces-as-signed", same)) {
+    return Error{Fault::equivocation, "nonces are not those that were signed with"};
+  }
+  Point R;
+  for (const auto& [j, payload] : nonces) {
+    const auto R_j = Point::decode(View(payload).first(33));
+    if (!R_j.has_value()) return R_j.error();
+    R += *R_j;
+  }
+  return nonce_image(R);
 }
 
 /// After a crash behind R4: nothing is computed but the signature.
 Protocol<RecoverableSignature> sign_spent(Net& net, const SigningRun& run, SpentSlot spent) {
-  const R4 own = co_await parse<R4>(spent.r4().expose_secret(), NoShape{});
+  auto parsed = parse<R4>(spent.r4().expose_secret(), NoShape{});
+  const R4 own = co_await std::move(parsed);
   send_stored(net, spent.r3());
   net.broadcast(own);
   const auto r3 = co_await net.gather<R3>();
-  const R3 own_r3 = co_await parse<R3>(spent.r3().begin()->second.expose_secret(), NoShape{});
+  auto first = parse<R3>(spent.r3().begin()->second.expose_secret(), NoShape{});
+  const R3 own_r3 = co_await std::move(first);
   const auto nonces = nonces_by_rank(r3, run.self(), nonce_payload(own_r3.R, own_r3.Z));
-  // What R4 was computed from had these nonces: others would be a peer's second story.
-  const bool same = nonces_of(run.slot, nonces) == own.nonces;
-  co_await require(guard("signing.nonces-as-signed", same),
-                   {Fault::equivocation, "nonces are not those that were signed with"});
-  Point R;
-  for (const auto& [j, payload] : nonces) {
-    const Point R_j = co_await Point::decode(View(payload).first(33));
-    R += R_j;
-  }
-  const auto nonce = co_await nonce_image(R);
-  RecoverableSignature signature = co_await gather_signature(net, run, own, nonce);
+  const auto nonce = co_await nonce_signed_with(run, own, nonces);
+  const auto r4 = co_await net.gather<R4>();
+  RecoverableSignature signature = co_await signature_of(run, r4, own, nonce);
   co_return signature;
 }
 
@@ -298,9 +317,9 @@ Protocol<RecoverableSignature> sign_with_slot(Net& net, SlotId slot, const Signi
   require_a_run_of(net, inputs);
   const SigningRun run{slot, inputs, tools, request_for(slot, inputs)};
   ReservedSlot reserved = co_await tools.slots.reserve(slot, run.reservation);
-  auto half = own_half(run, reserved.meta(), reserved.content());
-  OwnHalf own = co_await run.or_dead(SlotDeath::internal, std::move(half));
-  OpenedSlot opened = co_await tools.slots.open(std::move(reserved), r3_bodies(run, own));
+  OwnHalf own = co_await own_half(run, reserved.meta(), reserved.content());
+  auto opening = tools.slots.open(std::move(reserved), r3_bodies(run, own));
+  OpenedSlot opened = co_await std::move(opening);
   RecoverableSignature signature =
       co_await sign_opened(net, run, std::move(opened), std::move(own));
   co_return signature;
