@@ -98,7 +98,6 @@ class ReshareTown final {
   // One step each.
 
   bool quiet() const { return wire_.empty(); }
-  const Message& next_message() const { return wire_.front(); }
   void drop_message() { wire_.pop_front(); }
 
   /// Delivers the oldest message.
@@ -107,11 +106,12 @@ class ReshareTown final {
     wire_.pop_front();
     ++delivered_;
     Node& node = nodes_.at(message.to);
-    if (node.crashed || !node.machine.has_value()) return;
+    if (node.crashed) return;
     if (crash == Crash::before) return lose(message.to);
-    node.machine->deliver(message.from, message.channel, message.payload);
+    const bool in_run = node.machine.has_value();
+    if (in_run) node.machine->deliver(message.from, message.channel, message.payload);
     if (crash == Crash::unsent) return lose(message.to);
-    send_all_of(message.to);
+    if (in_run) send_all_of(message.to);
   }
 
   void lose(Party j) {
