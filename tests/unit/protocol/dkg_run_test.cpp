@@ -21,28 +21,28 @@ using testing::SeededRandom;
 template <class Suite>
 class Dkg : public ::testing::Test {
  protected:
-  using G = typename Suite::Group;
-  using S = typename G::Scalar;
-  using P = typename G::Point;
+  using Group = typename Suite::Group;
+  using Scalar = typename Group::Scalar;
+  using Point = typename Group::Point;
 
   SeededRandom dice{3};
-  DkgSetup<G> setup = testing::setup_over<Suite>(testing::nested_structure(), dice);
-  DkgWire<G> wire{{&setup, &setup, &setup}, sid};
-  Duel<Suite> duel;
+  DkgSetup<Group> setup_ = testing::setup_over<Suite>(testing::nested_structure(), dice_);
+  DkgWire<Group> wire_{{&setup_, &setup_, &setup_}, sid};
+  Duel<Suite> duel_;
 };
 using Suites =
     ::testing::Types<testing::EcdsaSecp256k1, testing::FrostEd25519, testing::FrostBip340>;
 TYPED_TEST_SUITE(Dkg, Suites, );
 
 TYPED_TEST(Dkg, gives_all_parties_one_key_that_the_journal_accepts) {
-  const auto results = this->wire.run();
+  const auto results = this->wire_.run();
   ASSERT_EQ(results.size(), 3U);
   for (const auto& [i, result] : results) {
     const auto& key = result.value();
     EXPECT_EQ(key.ready.author, i);
-    EXPECT_EQ(crypto::check_ready(this->setup.terms, key.ready).value(), key.opening);
+    EXPECT_EQ(crypto::check_ready(this->setup_.terms, key.ready).value(), key.opening);
     EXPECT_EQ(key.opening, results.at(Party(1)).value().opening);
-    EXPECT_EQ(key.ready.result, crypto::result_of(this->setup.terms, key.opening));
+    EXPECT_EQ(key.ready.result, crypto::result_of(this->setup_.terms, key.opening));
     EXPECT_EQ(key.share.self, i);
     EXPECT_EQ(key.share.record.suite, TypeParam::suite);
     EXPECT_EQ(key.share.record.key_id, crypto::key_id(TypeParam::suite, key.opening));
@@ -55,13 +55,13 @@ TYPED_TEST(Dkg, gives_all_parties_one_key_that_the_journal_accepts) {
 }
 
 TYPED_TEST(Dkg, deals_shares_that_add_up_to_the_key) {
-  const auto results = this->wire.run();
+  const auto results = this->wire_.run();
   const auto& record = results.at(Party(1)).value().share.record;
   const auto quorum = quorum_of(record, {Party(1), Party(2)});
-  typename TestFixture::P sum;
+  typename TestFixture::Point sum;
   for (const Party i : {Party(1), Party(2)}) {
     const auto& share = results.at(i).value().share;
-    const auto A_i = this->setup.group.mul_base(additive_share(share, quorum.value()));
+    const auto A_i = this->setup_.group.mul_base(additive_share(share, quorum.value()));
     EXPECT_EQ(A_i, quorum.value().member(i).A);
     sum += A_i;
   }
@@ -69,18 +69,18 @@ TYPED_TEST(Dkg, deals_shares_that_add_up_to_the_key) {
 }
 
 TYPED_TEST(Dkg, returns_the_backups_in_the_order_of_the_leaves) {
-  const auto results = this->wire.run();
+  const auto results = this->wire_.run();
   const auto& key = results.at(Party(3)).value();
   for (std::size_t leaf = 0; leaf < key.backups.size(); ++leaf) {
     const auto statement = backup_statement(key.share.record, leaf);
-    EXPECT_TRUE(this->setup.backups.holds(statement, key.backups[leaf])) << leaf;
+    EXPECT_TRUE(this->setup_.backups.holds(statement, key.backups[leaf])) << leaf;
   }
 }
 
 TYPED_TEST(Dkg, sends_messages_of_exactly_the_lengths_specified) {
-  this->wire.run();
+  this->wire_.run();
   std::map<std::uint8_t, std::multiset<std::size_t>> lengths;  // by tag, without the tag
-  for (const auto& [tag, length] : this->wire.wire().sent()) lengths[tag].insert(length);
+  for (const auto& [tag, length] : this->wire_.wire().sent()) lengths[tag].insert(length);
   // Points: 1 + (2 - 1) + (2 - 1). Leaves: one, two and two.
   const bool is_ed25519 = TypeParam::suite == crypto::Suite::frost_ed25519;
   const std::size_t opening = is_ed25519 ? 160 + 32 * 3 : 161 + 33 * 3;
@@ -92,10 +92,10 @@ TYPED_TEST(Dkg, sends_messages_of_exactly_the_lengths_specified) {
 }
 
 TYPED_TEST(Dkg, ends_for_all_if_one_bit_of_the_binding_differs_at_one) {
-  crypto::KeyPlan plan = this->setup.terms.plan();
+  crypto::KeyPlan plan = this->setup_.terms.plan();
   plan.binding[31] ^= 1;
-  const auto other = this->setup.with(std::move(plan), this->dice);
-  DkgWire<typename TestFixture::G> wire({&this->setup, &other, &this->setup}, sid);
+  const auto other = this->setup_.with(std::move(plan), this->dice_);
+  DkgWire<typename TestFixture::Group> wire({&this->setup_, &other, &this->setup_}, sid);
   const auto results = wire.run();
   ASSERT_EQ(results.size(), 3U);
   for (const auto& [i, result] : results) {
@@ -105,19 +105,19 @@ TYPED_TEST(Dkg, ends_for_all_if_one_bit_of_the_binding_differs_at_one) {
 }
 
 TYPED_TEST(Dkg, ends_for_all_if_an_identity_key_or_the_structure_differs_at_one) {
-  crypto::KeyPlan plan = this->setup.terms.plan();
-  plan.members[2].identity = testing::draw_member(this->dice).identity;
-  const auto other_keys = this->setup.with(std::move(plan), this->dice);
+  crypto::KeyPlan plan = this->setup_.terms.plan();
+  plan.members[2].identity = testing::draw_member(this->dice_).identity;
+  const auto other_keys = this->setup_.with(std::move(plan), this->dice_);
   // Two leaves are exchanged, which changes no length.
-  plan = this->setup.terms.plan();
+  plan = this->setup_.terms.plan();
   plan.structure = *crypto::AccessStructure::make(
       crypto::threshold(
           2, {crypto::leaf(2), crypto::leaf(1),
               crypto::threshold(2, {crypto::leaf(3), crypto::leaf(3), crypto::leaf(2)})}),
       crypto::PartyCount(3));
-  const auto other_tree = this->setup.with(std::move(plan), this->dice);
+  const auto other_tree = this->setup_.with(std::move(plan), this->dice_);
   for (const auto* other : {&other_keys, &other_tree}) {
-    DkgWire<typename TestFixture::G> wire({&this->setup, other, &this->setup}, sid);
+    DkgWire<typename TestFixture::Group> wire({&this->setup_, other, &this->setup_}, sid);
     for (const auto& [i, result] : wire.run()) {
       EXPECT_EQ(error_of(result),
                 (Error{Fault::inconsistent_broadcast, "parties saw different commitments"}));
@@ -127,10 +127,10 @@ TYPED_TEST(Dkg, ends_for_all_if_an_identity_key_or_the_structure_differs_at_one)
 
 // The recovery keys are in no echo, but in the backups.
 TYPED_TEST(Dkg, names_whoever_backs_up_to_another_recovery_key) {
-  crypto::KeyPlan plan = this->setup.terms.plan();
-  plan.members[1].recovery = testing::draw_member(this->dice).recovery;
-  const auto other = this->setup.with(std::move(plan), this->dice);
-  DkgWire<typename TestFixture::G> wire({&this->setup, &other, &this->setup}, sid);
+  crypto::KeyPlan plan = this->setup_.terms.plan();
+  plan.members[1].recovery = testing::draw_member(this->dice_).recovery;
+  const auto other = this->setup_.with(std::move(plan), this->dice_);
+  DkgWire<typename TestFixture::Group> wire({&this->setup_, &other, &this->setup_}, sid);
   const auto results = wire.run();
   for (const Party i : {Party(1), Party(3)}) {
     EXPECT_EQ(error_of(results.at(i)),
@@ -139,7 +139,7 @@ TYPED_TEST(Dkg, names_whoever_backs_up_to_another_recovery_key) {
 }
 
 TYPED_TEST(Dkg, ends_without_a_name_if_first_views_differ) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.theirs.r2.E1[0] ^= 1;
   duel.open();
@@ -149,7 +149,7 @@ TYPED_TEST(Dkg, ends_without_a_name_if_first_views_differ) {
 
 // Under unequal views an opening proves nothing against its sender.
 TYPED_TEST(Dkg, compares_views_before_it_looks_at_openings) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.theirs.r2.E1[0] ^= 1;
   duel.theirs.r2.cc[0] ^= 1;
@@ -159,7 +159,7 @@ TYPED_TEST(Dkg, compares_views_before_it_looks_at_openings) {
 }
 
 TYPED_TEST(Dkg, names_whoever_opens_another_chain_code_than_committed) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.theirs.r2.cc[0] ^= 1;
   duel.open();
@@ -168,7 +168,7 @@ TYPED_TEST(Dkg, names_whoever_opens_another_chain_code_than_committed) {
 }
 
 TYPED_TEST(Dkg, looks_at_openings_before_it_looks_at_proofs) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.theirs.r2.pok = duel.known().r2.pok;
   duel.open();
@@ -177,12 +177,12 @@ TYPED_TEST(Dkg, looks_at_openings_before_it_looks_at_proofs) {
 }
 
 TYPED_TEST(Dkg, names_whoever_does_not_know_what_it_contributes) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   const auto C = duel.theirs.r2.C.points();
-  std::vector<typename TestFixture::P> points(C.begin(), C.end());
-  points[0] += TestFixture::P::generator();
+  std::vector<typename TestFixture::Point> points(C.begin(), C.end());
+  points[0] += TestFixture::Point::generator();
   duel.theirs.r2.C =
-      *Commitments<typename TestFixture::P>::make(duel.run.structure(), std::move(points));
+      *Commitments<typename TestFixture::Point>::make(duel.run.structure(), std::move(points));
   duel.commit_again();
   duel.commit();
   duel.open();
@@ -191,9 +191,9 @@ TYPED_TEST(Dkg, names_whoever_does_not_know_what_it_contributes) {
 }
 
 TYPED_TEST(Dkg, names_whoever_contributes_what_another_does) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   SeededRandom again(1);
-  const auto a_1 = curve::random_scalar<typename TestFixture::S>(again);
+  const auto a_1 = curve::random_scalar<typename TestFixture::Scalar>(again);
   duel.deal_instead(deal(duel.setup.group, duel.run.structure(), a_1, duel.their_random), a_1);
   duel.commit();
   duel.open();
@@ -201,8 +201,8 @@ TYPED_TEST(Dkg, names_whoever_contributes_what_another_does) {
 }
 
 TYPED_TEST(Dkg, names_whoever_deals_a_share_of_zero) {
-  using S = typename TestFixture::S;
-  auto& duel = this->duel;
+  using S = typename TestFixture::Scalar;
+  auto& duel = this->duel_;
   duel.commit_to({mul_base_vartime(S(5)), mul_base_vartime(-S(5))}, secret(S(5)));  // f(1) = 0
   duel.commit();
   duel.open();
@@ -210,7 +210,7 @@ TYPED_TEST(Dkg, names_whoever_deals_a_share_of_zero) {
 }
 
 TYPED_TEST(Dkg, ends_without_a_name_if_second_views_differ) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.open();
   Digest E2 = duel.second_view();
@@ -220,8 +220,8 @@ TYPED_TEST(Dkg, ends_without_a_name_if_second_views_differ) {
 }
 
 TYPED_TEST(Dkg, compares_views_before_it_looks_at_shares) {
-  using S = typename TestFixture::S;
-  auto& duel = this->duel;
+  using S = typename TestFixture::Scalar;
+  auto& duel = this->duel_;
   duel.commit();
   duel.open();
   Digest E2 = duel.second_view();
@@ -231,8 +231,8 @@ TYPED_TEST(Dkg, compares_views_before_it_looks_at_shares) {
 }
 
 TYPED_TEST(Dkg, names_whoever_deals_a_wrong_share) {
-  using S = typename TestFixture::S;
-  auto& duel = this->duel;
+  using S = typename TestFixture::Scalar;
+  auto& duel = this->duel_;
   duel.commit();
   duel.open();
   const auto wrong = curve::SecretVector<S>::filled(2, [](std::span<S> x) { x[0] = S(7); });
@@ -242,7 +242,7 @@ TYPED_TEST(Dkg, names_whoever_deals_a_wrong_share) {
 }
 
 TYPED_TEST(Dkg, names_whoever_sends_a_share_that_is_no_scalar) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.commit();
   duel.open();
   Bytes payload(65, 0xff);
@@ -252,9 +252,9 @@ TYPED_TEST(Dkg, names_whoever_sends_a_share_that_is_no_scalar) {
 }
 
 TYPED_TEST(Dkg, refuses_contributions_that_cancel_out) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   SeededRandom again(1);
-  const auto minus_a_1 = -curve::random_scalar<typename TestFixture::S>(again);
+  const auto minus_a_1 = -curve::random_scalar<typename TestFixture::Scalar>(again);
   duel.deal_instead(deal(duel.setup.group, duel.run.structure(), minus_a_1, duel.their_random),
                     minus_a_1);
   duel.play_to_backups();
@@ -262,9 +262,9 @@ TYPED_TEST(Dkg, refuses_contributions_that_cancel_out) {
 }
 
 TYPED_TEST(Dkg, refuses_a_key_of_which_a_share_is_zero) {
-  using S = typename TestFixture::S;
-  using P = typename TestFixture::P;
-  auto& duel = this->duel;
+  using S = typename TestFixture::Scalar;
+  using P = typename TestFixture::Point;
+  auto& duel = this->duel_;
   // f_2 = 5 - (f_1(1) + 5) * x, so that the share of party 1 is f_1(1) + f_2(1) = 0.
   const auto known = duel.known();
   const S slope = -(known.dealing.shares.expose_secret()[0] + S(5));
@@ -280,9 +280,9 @@ TYPED_TEST(Dkg, refuses_a_key_of_which_a_share_is_zero) {
 }
 
 TYPED_TEST(Dkg, names_whoever_sends_a_backup_of_something_else) {
-  auto& duel = this->duel;
+  auto& duel = this->duel_;
   duel.play_to_backups();
-  duel.say(BackedUp<typename TestFixture::G>{{Bytes(48)}}, {&duel.setup.backups, 1});
+  duel.say(BackedUp<typename TestFixture::Group>{{Bytes(48)}}, {&duel.setup.backups, 1});
   EXPECT_EQ(duel.error(),
             (Error{Fault::bad_backup, "backup of a share does not hold", {Party(2)}}));
 }
@@ -301,10 +301,10 @@ class BrokenBackups final : public Backups<G> {
 };
 
 TYPED_TEST(Dkg, sends_no_backup_of_its_own_that_does_not_hold) {
-  using G = typename TestFixture::G;
+  using G = typename TestFixture::Group;
   const BrokenBackups<G> broken;
   SeededRandom random(100);
-  const auto& setup = this->setup;
+  const auto& setup = this->setup_;
   testing::Wire<NewKey<G>> wire;
   SeededRandom other(101);
   SeededRandom third(102);
