@@ -207,7 +207,7 @@ TEST(FrostAttackEd25519, row_40_a_share_plus_the_order_is_refused) {
     if (message.from != Party(2) || message.tag() != response_tag) return;
     unsigned carry = 0;
     for (std::size_t k = 0; k < 32; ++k) {
-      carry += message.body(32 + k) + q[k];
+      carry += 0U + message.body(32 + k) + q[k];
       message.body(32 + k) = static_cast<std::uint8_t>(carry);
       carry >>= 8;
     }
