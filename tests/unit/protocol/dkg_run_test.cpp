@@ -25,7 +25,7 @@ class Dkg : public ::testing::Test {
   using Scalar = typename Group::Scalar;
   using Point = typename Group::Point;
 
-  SeededRandom dice{3};
+  SeededRandom dice_{3};
   DkgSetup<Group> setup_ = testing::setup_over<Suite>(testing::nested_structure(), dice_);
   DkgWire<Group> wire_{{&setup_, &setup_, &setup_}, sid};
   Duel<Suite> duel_;

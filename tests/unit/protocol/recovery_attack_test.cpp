@@ -296,9 +296,9 @@ class BentSender {
     lost.recovered.dealings.sender = key_.public_key();
   }
   void seal(Party dealer, View text) {
-    const auto dealers = quorum_of(lost_.old.record, {Party(1), Party(2)}).value();
+    const auto dealers = quorum_of(lost_.old.record, {Party(1), Party(2)});
     const auto context =
-        context_of(lost_.old.record, dealers, lost_.members.next, key_.public_key());
+        context_of(lost_.old.record, *dealers, lost_.members.next, key_.public_key());
     const auto channel =
         crypto::SealedChannel::between(key_, lost_.members.encryption[0].public_key(), context)
             .value();
@@ -330,9 +330,9 @@ TEST(Attack, row_48_new_share_of_zero) {
   // Whoever deals for both signers can make the shares of one new leaf cancel.
   Lost lost;
   const auto& structure = lost.members.next.structure;
-  const auto quorum = quorum_of(lost.old.record, {Party(1), Party(2)}).value();
-  const auto a_1 = additive_share(lost.key.shares.at(Party(1)), quorum).expose_secret();
-  const auto a_2 = additive_share(lost.key.shares.at(Party(2)), quorum).expose_secret();
+  const auto quorum = quorum_of(lost.old.record, {Party(1), Party(2)});
+  const auto a_1 = additive_share(lost.key.shares.at(Party(1)), *quorum).expose_secret();
+  const auto a_2 = additive_share(lost.key.shares.at(Party(2)), *quorum).expose_secret();
   const curve::Scalar slope(5);
   const curve::Scalar other_slope = -(a_1 + a_2 + slope);  // f_1(1) + f_2(1) = 0
   BentSender sender(lost);

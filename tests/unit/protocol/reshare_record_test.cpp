@@ -171,7 +171,9 @@ TYPED_TEST(ShareRecordOf, has_one_encoding) {
   ShareRecord<TypeParam> record;
   for (int step = 0; step < 3; ++step) {
     if (step == 1) record = active_in_first_epoch<TypeParam>();
-    if (step == 2) ASSERT_EQ(error_of(record.hold(pending_of<TypeParam>(2))), std::nullopt);
+    if (step == 2) {
+      ASSERT_EQ(error_of(record.hold(pending_of<TypeParam>(2))), std::nullopt);
+    }
     const auto bytes = record.encode();
     const auto again = ShareRecord<TypeParam>::decode(bytes.expose_secret());
     ASSERT_EQ(error_of(again), std::nullopt);
