@@ -96,7 +96,8 @@ const Digest& SlotBatch::slot_id(std::uint32_t number) const {
 }
 
 SlotMeta SlotBatch::meta(std::uint32_t number) const {
-  return {SlotId(slot_id(number)), digest_, number, signers_.self(), signers_.keys(), setups_};
+  return {SlotId(slot_id(number)),       digest_, number, signers_.self(),
+          signer_names(signers_.keys()), setups_};
 }
 
 const Digest& SlotBatch::setup_of(Party i, Party j) const {

@@ -53,7 +53,7 @@ struct OwnHalf {
 };
 
 Result<OwnHalf> own_half(const SigningRun& run, const SlotMeta& meta, const SecretBytes& content) {
-  const bool same = meta.signers == run.signers().keys() && meta.self == run.self();
+  const bool same = meta.signers == signer_names(run.signers().keys()) && meta.self == run.self();
   if (!guard("signing.slot-of-these-signers", same)) {
     return Error{Fault::not_qualified, "slot is of other signers"};
   }

@@ -65,7 +65,7 @@ std::optional<SlotDeath> death_by(Fault fault) {
 
 std::optional<StockedSlot> stocked(const SlotRecord& record, std::span<const IdentityKey> signers) {
   if (record.state() != SlotState::free) return std::nullopt;
-  if (!std::ranges::equal(record.meta().signers, signers)) return std::nullopt;
+  if (record.meta().signers != signer_names(signers)) return std::nullopt;
   return StockedSlot{record.meta().batch, record.meta().number, record.meta().id};
 }
 

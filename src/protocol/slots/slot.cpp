@@ -13,7 +13,7 @@ bool count_fits(std::size_t signers) {
   return signers >= 2 && signers <= parties_max;
 }
 
-bool ascending(const std::vector<IdentityKey>& signers) {
+bool ascending(const std::vector<SignerName>& signers) {
   return std::ranges::adjacent_find(signers, std::greater_equal<>()) == signers.end();
 }
 
@@ -27,6 +27,16 @@ std::size_t pairs_of(std::size_t signers) {
 
 }  // namespace
 
+SignerName signer_name(const IdentityKey& signer) {
+  return SignerName(signer.bytes());
+}
+
+std::vector<SignerName> signer_names(std::span<const IdentityKey> signers) {
+  std::vector<SignerName> names;
+  for (const IdentityKey& signer : signers) names.push_back(signer_name(signer));
+  return names;
+}
+
 std::vector<Party> SlotMeta::peers() const {
   std::vector<Party> peers;
   for (std::uint16_t rank = 1; rank <= signers.size(); ++rank) {
@@ -36,7 +46,7 @@ std::vector<Party> SlotMeta::peers() const {
 }
 
 bool SlotMeta::has_signer(const IdentityKey& key) const {
-  return std::ranges::find(signers, key) != signers.end();
+  return std::ranges::find(signers, signer_name(key)) != signers.end();
 }
 
 bool SlotMeta::well_formed() const {
@@ -47,7 +57,7 @@ bool SlotMeta::well_formed() const {
 void SlotMeta::encode(Writer& out) const {
   out.bytes(id.value()).bytes(batch).u32(number).u16(self.value());
   out.u16(static_cast<std::uint16_t>(signers.size()));
-  for (const IdentityKey& signer : signers) out.bytes(signer.bytes());
+  for (const SignerName& signer : signers) out.bytes(signer.value());
   for (const Digest& setup : setups) out.bytes(setup);
 }
 
@@ -62,14 +72,7 @@ SlotMeta SlotMeta::decode(Reader& in) {
     in.fail();
     return meta;
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto signer = IdentityKey::parse(in.array<32>());
-    if (signer.has_value()) {
-      meta.signers.push_back(*signer);
-    } else {
-      in.fail();
-    }
-  }
+  for (std::size_t i = 0; i < count; ++i) meta.signers.emplace_back(in.array<32>());
   for (std::size_t i = 0; i < pairs_of(count); ++i) meta.setups.push_back(in.array<32>());
   if (!guard("slots.signers-ascending", ascending(meta.signers))) in.fail();
   if (!guard("slots.self-signs", is_rank(meta.self, count))) in.fail();

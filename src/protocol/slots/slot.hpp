@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/reader.hpp"
@@ -28,14 +29,21 @@ struct SlotRequest {
   friend bool operator==(const SlotRequest&, const SlotRequest&) = default;
 };
 
+/// Who a signer is: the bytes of its identity key. They tell signers apart and verify nothing, so
+/// that a record, which is read at every step of a signature, is read without a single operation on
+/// points.
+using SignerName = Strong<struct SignerNameTag, ByteArray<32>>;
+SignerName signer_name(const IdentityKey& signer);
+std::vector<SignerName> signer_names(std::span<const IdentityKey> signers);
+
 /// What is known of a slot from its making on; nothing here is secret or ever changes.
 struct SlotMeta {
   SlotId id;
   Digest batch;
-  std::uint32_t number = 0;          // b, its place in the batch
-  Party self;                        // our rank
-  std::vector<IdentityKey> signers;  // S, ascending: Party j is signers[j - 1]
-  std::vector<Digest> setups;        // of the pairs (1,2), (1,3), .. (2,3), .. as proposed
+  std::uint32_t number = 0;         // b, its place in the batch
+  Party self;                       // our rank
+  std::vector<SignerName> signers;  // S, ascending: Party j is signers[j - 1]
+  std::vector<Digest> setups;       // of the pairs (1,2), (1,3), .. (2,3), .. as proposed
 
   /// All ranks of S but our own.
   std::vector<Party> peers() const;

@@ -207,10 +207,11 @@ TEST(Attack, row_55_drops_a_party_after_the_offline_phase) {
   // The same slot under the name of one more signer.
   SlotMeta meta = record.meta();
   SeededRandom dice(5);
-  meta.signers.push_back(crypto::Ed25519SecretKey::generate(dice).public_key());
+  meta.signers.push_back(signer_name(crypto::Ed25519SecretKey::generate(dice).public_key()));
   std::ranges::sort(meta.signers);
   meta.self = Party(static_cast<std::uint16_t>(
-      std::ranges::find(meta.signers, nodes.dealt().identity(one)) - meta.signers.begin() + 1));
+      std::ranges::find(meta.signers, signer_name(nodes.dealt().identity(one))) -
+      meta.signers.begin() + 1));
   meta.setups.resize(3);
   meta.id = SlotId(Digest{9});
   const View content = record.content().expose_secret();

@@ -39,7 +39,7 @@ SlotMeta meta_of_two() {
           .batch = Digest{0xba},
           .number = 0,
           .self = slots_samples::second,
-          .signers = signers,
+          .signers = signer_names(signers),
           .setups = {Digest{12}}};
 }
 

@@ -225,7 +225,7 @@ TEST(SlotRecord, is_made_of_parts_that_fit) {
   meta = meta_of(1);
   meta.setups.pop_back();
   EXPECT_FALSE(meta.well_formed());
-  meta.signers.resize(1, published_key(1));
+  meta.signers.resize(1, signer_name(published_key(1)));
   meta.setups.clear();
   meta.self = first;
   EXPECT_FALSE(meta.well_formed());

@@ -42,7 +42,7 @@ inline SlotMeta meta_of(std::uint8_t number) {
           .batch = Digest{0xba},
           .number = number,
           .self = second,
-          .signers = three_signers(),
+          .signers = signer_names(three_signers()),
           .setups = {Digest{12}, Digest{13}, Digest{23}}};
 }
 
