@@ -162,11 +162,10 @@ class Copy(unittest.TestCase):
         (self.root / "src").mkdir()
         self.source = self.root / "src" / "a.cpp"
         self.source.write_text("int one = 1;\n")
-        for target, name, value in [(harness, "ROOT", self.root), (mutant_tree, "TREE", self.copy)]:
-            patched = mock.patch.object(target, name, value)
-            patched.start()
-            self.addCleanup(patched.stop)
-        mutant_tree.mirror()
+        patched = mock.patch.object(harness, "ROOT", self.root)
+        patched.start()
+        self.addCleanup(patched.stop)
+        mutant_tree.mirror(self.copy)
 
     def text(self):
         return (self.copy / "src" / "a.cpp").read_text()
@@ -175,24 +174,24 @@ class Copy(unittest.TestCase):
         patch = self.root / "x.patch"
         patch.write_text("Why.\n--- a/src/a.cpp\n+++ b/src/a.cpp\n@@ -1 +1 @@\n"
                          "-int one = 1;\n+int one = 2;\n")
-        self.assertEqual(mutant_tree.apply(patch), "")
+        self.assertEqual(mutant_tree.apply(self.copy, patch), "")
         self.assertEqual((self.text(), self.source.read_text()), ("int one = 2;\n", "int one = 1;\n"))
         before = time.time_ns() - 10**9
-        mutant_tree.mirror()
+        mutant_tree.mirror(self.copy)
         self.assertEqual(self.text(), "int one = 1;\n")
         self.assertGreater((self.copy / "src" / "a.cpp").stat().st_mtime_ns, before)
 
     def test_a_patch_that_does_not_fit_says_so(self):
         patch = self.root / "x.patch"
         patch.write_text("--- a/src/a.cpp\n+++ b/src/a.cpp\n@@ -1 +1 @@\n-int two = 1;\n+int two = 2;\n")
-        self.assertIn("FAILED", mutant_tree.apply(patch))
-        mutant_tree.mirror()
+        self.assertIn("FAILED", mutant_tree.apply(self.copy, patch))
+        mutant_tree.mirror(self.copy)
         self.assertEqual([path.name for path in (self.copy / "src").iterdir()], ["a.cpp"])
 
     def test_a_file_that_is_equal_keeps_its_time_and_one_that_is_gone_goes(self):
         copied = self.copy / "src" / "a.cpp"
         before = copied.stat().st_mtime_ns
         (self.copy / "src" / "old.cpp").write_text("")
-        mutant_tree.mirror()
+        mutant_tree.mirror(self.copy)
         self.assertEqual(copied.stat().st_mtime_ns, before)
         self.assertFalse((self.copy / "src" / "old.cpp").exists())

@@ -25,7 +25,7 @@ if(COUNTERSIGN_FLAVOUR STREQUAL "release")
     add_compile_options(-fstack-clash-protection)
   endif()
 elseif(COUNTERSIGN_FLAVOUR STREQUAL "asan")
-  add_compile_options(-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fsanitize=fuzzer-no-link
+  add_compile_options(-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fsanitize=fuzzer-no-link
                       -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS)
   add_compile_definitions(COUNTERSIGN_SWITCHABLE_GUARDS)
   add_link_options(-fsanitize=address,undefined)

@@ -34,6 +34,8 @@ target_link_libraries(test_main PRIVATE test_support)
 function(add_test_program program)
   cmake_parse_arguments(ARG "" "" "ROOMS;SOURCES" ${ARGN})
   add_executable(${program} ${ARG_SOURCES})
+  # What is tested is optimised, in its room; the tests themselves are compiled in half the time without.
+  target_compile_options(${program} PRIVATE -O0 -g1 -U_FORTIFY_SOURCE)
   link_rooms(${program} ${ARG_ROOMS})
   target_link_libraries(${program} PRIVATE test_main test_support nlohmann_json::nlohmann_json)
   add_test(NAME ${program} COMMAND ${program})

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import queue
 import re
 import sys
 import tempfile
@@ -139,24 +140,40 @@ class Guard:
 
 
 class Patch:
-    """A patch to a copy of the tree. The test programs hunt it whole, that of its room first."""
+    """A patch to a copy of the tree. A line before it may say "Killed by Suite.test": that test
+    hunts it first. Then the test programs do, whole, that of its room first."""
+
+    trees = queue.SimpleQueue()
+    for tree in mutant_tree.TREES:
+        trees.put(tree)
 
     def __init__(self, path):
         self.path, self.name, self.place = path, path.name, harness.shown(path)
         self.key = hashlib.sha256(path.read_bytes()).hexdigest()
+        named = re.search(r"^Killed by (\S+)$", path.read_text(), re.MULTILINE)
+        self.killer = named and named[1]
 
     def hunt(self, programs, last_killer):
-        mutant_tree.mirror()
-        if said := mutant_tree.apply(self.path):
+        tree = self.trees.get()
+        try:
+            return self.hunt_in(tree, programs, last_killer or self.killer)
+        finally:
+            self.trees.put(tree)
+
+    def hunt_in(self, tree, programs, last_killer):
+        mutant_tree.mirror(tree)
+        if said := mutant_tree.apply(tree, self.path):
             print(said)
             return Verdict("unfit")
         for program in self.nearest_first(programs, last_killer):
-            path, said = mutant_tree.build(program.name)
+            path, said = mutant_tree.build(tree, program.name)
             if said:
                 print(said)
                 return Verdict("unfit")
-            if test := program.first_failure(list(program.tests), path=path):
-                return Verdict("killed", program, test)
+            first = [[last_killer]] if last_killer in program.tests else []
+            for names in [*first, list(program.tests)]:
+                if test := program.first_failure(names, path=path):
+                    return Verdict("killed", program, test)
         return Verdict("survived")
 
     def nearest_first(self, programs, last_killer):
