@@ -146,35 +146,4 @@ Result<KeyRecord<G>> combine(const Run& run, const PerParty<Opening<G>>& r2,
   return record;
 }
 
-/// The opening of R5 but for its backups.
-template <curve::Group G>
-crypto::KeyOpening opening_of(const KeyRecord<G>& record, const Digest& E1, const Digest& E2) {
-  crypto::KeyOpening opening{to_public(record.X), record.chain_code, {}, {}, E1, E2};
-  for (const auto& X_ell : record.leaf_points) opening.leaf_points.push_back(to_public(X_ell));
-  return opening;
-}
-
-/// What the own backup of a leaf, and a peer's, is checked against.
-template <curve::Group G>
-BackupStatement<G> backup_statement(const KeyRecord<G>& record, std::size_t leaf) {
-  const auto& [node, party, path] = record.structure.leaves()[leaf];
-  return {record.suite,
-          record.key_id,
-          record.epoch,
-          crypto::structure_hash(record.suite, record.structure),
-          path,
-          record.leaf_points[leaf],
-          record.members[party.value() - 1u].recovery};
-}
-
-template <curve::Group G>
-bool backups_hold(const KeyRecord<G>& record, const Backups<G>& format, Party j,
-                  const BackedUp<G>& r4_j) {
-  const auto leaves = record.structure.leaves_of(j);
-  for (std::size_t k = 0; k < leaves.size(); ++k) {
-    if (!format.holds(backup_statement(record, leaves[k]), r4_j.backups[k])) return false;
-  }
-  return true;
-}
-
 }  // namespace countersign::protocol::dkg

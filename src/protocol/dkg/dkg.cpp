@@ -46,17 +46,6 @@ void send_shares(Net& net, const Dealing<G>& dealing, const AccessStructure& str
 }
 
 template <curve::Group G>
-BackedUp<G> back_up(const KeyShare<G>& share, const Backups<G>& format, Random& random) {
-  BackedUp<G> r4;
-  const auto own = share.record.structure.leaves_of(share.self);
-  for (std::size_t k = 0; k < own.size(); ++k) {
-    const auto statement = dkg::backup_statement(share.record, own[k]);
-    r4.backups.push_back(format.make(statement, secret_at(share.leaf_shares, k), random));
-  }
-  return r4;
-}
-
-template <curve::Group G>
 PerParty<typename BackedUp<G>::Shape> backup_shapes(const Net& net, const Backups<G>& format,
                                                     const AccessStructure& structure) {
   PerParty<typename BackedUp<G>::Shape> shapes;
@@ -64,37 +53,6 @@ PerParty<typename BackedUp<G>::Shape> backup_shapes(const Net& net, const Backup
     shapes.emplace(j, typename BackedUp<G>::Shape{&format, structure.leaves_of(j).size()});
   }
   return shapes;
-}
-
-std::vector<Bytes> in_leaf_order(const AccessStructure& structure,
-                                 PerParty<std::vector<Bytes>> by_party) {
-  std::vector<Bytes> all(structure.leaves().size());
-  for (auto& [j, backups] : by_party) {
-    const auto leaves = structure.leaves_of(j);
-    for (std::size_t k = 0; k < leaves.size(); ++k) all[leaves[k]] = std::move(backups[k]);
-  }
-  return all;
-}
-
-/// R5: the result, and the proofs of the own shares under it.
-template <curve::Group G>
-crypto::Ready ready_of(const G& group, const KeyShare<G>& share, const crypto::KeyOpening& opening,
-                       Random& random) {
-  const KeyRecord<G>& record = share.record;
-  crypto::Ready ready{share.self, crypto::encode(opening), record.certificate_hash, {}};
-  const auto own = record.structure.leaves_of(share.self);
-  for (std::size_t k = 0; k < own.size(); ++k) {
-    const crypto::ProofStatement statement{
-        record.suite,
-        ready.result,
-        share.self,
-        record.members[share.self.value() - 1u].identity,
-        crypto::ProofPurpose::share_of(record.structure.leaves()[own[k]].path),
-        opening.leaf_points[own[k]]};
-    const auto proof = prove(group, statement, secret_at(share.leaf_shares, k), random);
-    ready.proofs.push_back(proof.encode());
-  }
-  return ready;
 }
 
 }  // namespace
@@ -161,29 +119,26 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   // R4. The key is the sum of all contributions. Nothing of it is used before everybody's shares
   // are backed up.
   KeyRecord<G> record = co_await dkg::combine<G>(run, r2, X_by_dealer);
-  crypto::KeyOpening opening = dkg::opening_of(record, E1, E2);
-  record.key_id = crypto::key_id(record.suite, opening);
+  record.key_id = crypto::key_id(record.suite, completion::opening_of(record, {}, E1, E2));
   KeyShare<G> share{std::move(record), i,
                     dkg::sum_of_shares<G>(shares_of(mine.dealing.shares, own), r3)};
-  BackedUp<G> r4_i = back_up(share, backups, random);
-  const bool own_backups_hold = dkg::backups_hold(share.record, backups, i, r4_i);
+  BackedUp<G> r4_i = completion::back_up(share, backups, random);
+  const bool own_backups_hold = completion::backups_hold(share.record, backups, i, r4_i);
   co_await require(guard("dkg.own-backup-holds", own_backups_hold),
                    {Fault::bad_backup, "own backup does not hold"});
   const typename BackedUp<G>::Shape own_backups{&backups, own.size()};
   net.broadcast(r4_i, own_backups);
   auto r4 = co_await net.gather_each<BackedUp<G>>(backup_shapes(net, backups, structure));
   co_await require_each(net, Fault::bad_backup, "backup of a share does not hold", [&](Party j) {
-    return guard("dkg.backup-holds", dkg::backups_hold(share.record, backups, j, r4.at(j)));
+    return guard("dkg.backup-holds", completion::backups_hold(share.record, backups, j, r4.at(j)));
   });
 
   // R5. Not a message: the caller stores what is returned before it says that it has it.
-  PerParty<std::vector<Bytes>> by_party;
-  for (auto& [j, r4_j] : r4) by_party.emplace(j, std::move(r4_j.backups));
-  by_party.emplace(i, std::move(r4_i.backups));
-  auto all_backups = in_leaf_order(structure, std::move(by_party));
-  opening.pves = crypto::hash_of_backups(run.plan.suite, all_backups);
+  r4.emplace(i, std::move(r4_i));
+  auto all_backups = completion::in_leaf_order(structure, std::move(r4));
+  auto opening = completion::opening_of<G>(share.record, all_backups, E1, E2);
   share.record.certificate_hash = crypto::result_of(terms, opening);
-  crypto::Ready ready = ready_of(group, share, opening, random);
+  crypto::Ready ready = completion::ready_of(group, share, opening, random);
   co_return NewKey<G>{std::move(ready), std::move(opening), std::move(share),
                       std::move(all_backups)};
 }

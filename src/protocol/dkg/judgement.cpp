@@ -204,7 +204,7 @@ class Trial final {
     if (!record.has_value()) return {};
     const auto backups = parse_backups(*r4);
     if (!guard("judgement.backup-holds",
-               backups_hold(*record, court_.backups, complaint_.about, *backups))) {
+               completion::backups_hold(*record, court_.backups, complaint_.about, *backups))) {
       return Error{Fault::bad_backup, "backup of a share does not hold"};
     }
     return {};
@@ -228,7 +228,7 @@ class Trial final {
     if (!X.has_value()) return std::nullopt;
     auto record = combine<G>(run_, r2, *X);
     if (!record.has_value()) return std::nullopt;
-    const auto key = opening_of(*record, r2.at(complaint_.about).E1, E2);
+    const auto key = completion::opening_of<G>(*record, {}, r2.at(complaint_.about).E1, E2);
     record->key_id = crypto::key_id(record->suite, key);
     return *std::move(record);
   }

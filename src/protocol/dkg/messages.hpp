@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "crypto/keys/proof.hpp"
-#include "protocol/backup/backups.hpp"
 #include "protocol/message.hpp"
+#include "protocol/sharing/completion.hpp"
 #include "protocol/sharing/dealing.hpp"
 #include "protocol/sharing/group.hpp"
 
 namespace countersign::protocol::dkg {
 
-/// The messages of key generation, R1 to R4 of the protocol specification, section 3. Their lengths
+/// The messages of key generation, R1 to R3 of the protocol specification, section 3. Their lengths
 /// are those of its appendix B; for Ed25519 points have 32 bytes in place of 33.
 
 /// R1: a commitment to everything that is opened in R2.
@@ -115,41 +115,7 @@ struct Shares {
   }
 };
 
-/// R4: the backups of all leaves of the sender.
-template <curve::Group G>
-struct BackedUp {
-  static constexpr std::uint8_t tag = 4;
-  static constexpr Channel channel = Channel::broadcast;
-  struct Shape {
-    const Backups<G>* format;
-    std::size_t leaves;
-  };
-
-  std::vector<Bytes> backups;
-
-  static std::size_t expected_size(const Shape& shape, View body) {
-    std::size_t size = 0;
-    for (std::size_t k = 0; k < shape.leaves && size <= body.size(); ++k) {
-      size += shape.format->size_of(body.subspan(size));
-    }
-    return size;
-  }
-
-  void encode(Writer& out) const {
-    for (const Bytes& backup : backups) out.bytes(backup);
-  }
-
-  static Result<BackedUp> decode(Reader& in, const Shape& shape) {
-    BackedUp message;
-    View unread = in.rest();
-    for (std::size_t k = 0; k < shape.leaves; ++k) {
-      const View backup = unread.first(shape.format->size_of(unread));
-      message.backups.emplace_back(backup.begin(), backup.end());
-      unread = unread.subspan(backup.size());
-    }
-    return message;
-  }
-};
+using completion::BackedUp;  // R4
 
 /// The body of a message, as echoes hash it. Only for broadcast ones, which are public.
 template <class M>

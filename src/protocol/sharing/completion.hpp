@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "crypto/keys/certificate.hpp"
-#include "protocol/backup/backups.hpp"
+#include "protocol/backup/statement.hpp"
 #include "protocol/message.hpp"
 #include "protocol/sharing/dealing.hpp"
 #include "protocol/sharing/group.hpp"
@@ -17,20 +17,7 @@ namespace countersign::protocol::completion {
 /// to check, and each member says what the journal needs to hear (the protocol specification,
 /// sections 3 and 8, from R4 and RS4 on).
 
-/// What the backup of a leaf is checked against.
-template <curve::Group G>
-BackupStatement<G> backup_statement(const KeyRecord<G>& record, std::size_t leaf) {
-  const auto& [node, party, path] = record.structure.leaves()[leaf];
-  return {record.suite,
-          record.key_id,
-          record.epoch,
-          crypto::structure_hash(record.suite, record.structure),
-          path,
-          record.leaf_points[leaf],
-          record.members[party.value() - 1u].recovery};
-}
-
-/// The backups of all leaves of the sender, in their order.
+/// R4 and RS4: the backups of all leaves of the sender, in their order.
 template <curve::Group G>
 struct BackedUp {
   static constexpr std::uint8_t tag = 4;

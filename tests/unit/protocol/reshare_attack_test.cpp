@@ -336,7 +336,7 @@ TEST(Attack, row_47_reshare_takes_no_backup_of_another_epoch) {
     duel.echo();
     duel.deal();
     const Party leaf = *duel.terms.participant(them).member;
-    const auto old = completion::backup_statement(duel.stage.key.record, leaf.value() - 1u);
+    const auto old = backup_statement(duel.stage.key.record, leaf.value() - 1u);
     const auto share = secret_at(duel.their_share.leaf_shares, 0);
     duel.say_bytes(4, duel.stage.backups.make(old, share, duel.dice));
     EXPECT_EQ(duel.error(), (Error{Fault::bad_backup, "backup of a share does not hold", {them}}));
