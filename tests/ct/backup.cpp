@@ -2,6 +2,7 @@
 
 #include "ct/cases.hpp"
 #include "ct/secret.hpp"
+#include "ct/secret_random.hpp"
 #include "protocol/backup/verifiable_backups.hpp"
 #include "support/backup_prover.hpp"
 #include "support/seeded_random.hpp"
@@ -13,23 +14,12 @@
 namespace countersign::protocol {
 namespace {
 
+using ct::SecretRandom;
+
 template <class T>
 void use(const T& value) {
   __asm__ volatile("" : : "r"(&value) : "memory");
 }
-
-/// Whatever it draws is secret.
-class SecretRandom final : public Random {
- public:
-  explicit SecretRandom(std::uint64_t seed) : random_(seed) {}
-  void fill(std::span<std::uint8_t> out) override {
-    random_.fill(out);
-    ct::mark_secret(out);
-  }
-
- private:
-  testing::SeededRandom random_;
-};
 
 /// A share that is marked after everything public has been computed from it.
 template <curve::Group G>

@@ -5,6 +5,7 @@
 #include "base/declassify.hpp"
 #include "ct/cases.hpp"
 #include "ct/secret.hpp"
+#include "ct/secret_random.hpp"
 #include "curve/ed25519.hpp"
 #include "curve/polynomial.hpp"
 #include "curve/product_sum.hpp"
@@ -18,6 +19,8 @@
 
 namespace countersign::curve {
 namespace {
+
+using ct::SecretRandom;
 
 template <class T>
 void use(const T& value) {
@@ -104,17 +107,6 @@ void secret_formulas() {
   });
   use(evaluate(f, Position(200)));
 }
-
-class SecretRandom final : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    random_.fill(out);
-    ct::mark_secret(out);
-  }
-
- private:
-  testing::SeededRandom random_{1};
-};
 
 template <class S>
 void random_secrets() {

@@ -3,6 +3,7 @@
 
 #include "ct/cases.hpp"
 #include "ct/secret.hpp"
+#include "ct/secret_random.hpp"
 #include "protocol/frost/core.hpp"
 #include "protocol/frost/signing_key.hpp"
 #include "protocol/frost/stock.hpp"
@@ -17,23 +18,12 @@ namespace countersign::protocol::frost {
 namespace {
 
 using ct::mark_secret;
+using ct::SecretRandom;
 
 template <class T>
 void use(const T& value) {
   __asm__ volatile("" : : "r"(&value) : "memory");
 }
-
-/// Whatever it draws is secret.
-class SecretRandom final : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    random_.fill(out);
-    mark_secret(out);
-  }
-
- private:
-  testing::SeededRandom random_{1};
-};
 
 /// A key of which party 1 owns two leaves that are both used, and its share is secret.
 template <SigningSuite C>

@@ -5,6 +5,7 @@
 
 #include "ct/cases.hpp"
 #include "ct/secret.hpp"
+#include "ct/secret_random.hpp"
 #include "protocol/ot/base_ot.hpp"
 #include "protocol/ot/blake2b_lanes.hpp"
 #include "protocol/ot/gf128.hpp"
@@ -25,6 +26,7 @@ namespace countersign::protocol::ot {
 namespace {
 
 using ct::mark_secret;
+using ct::SecretRandom;
 
 constexpr Columns one = Columns::of_multiplications(1);
 constexpr Digest nonce{1};
@@ -34,19 +36,6 @@ template <class T>
 void use(const T& value) {
   __asm__ volatile("" : : "r"(&value) : "memory");
 }
-
-/// Whatever it draws is secret.
-class SecretRandom final : public Random {
- public:
-  explicit SecretRandom(std::uint64_t seed) : random_(seed) {}
-  void fill(std::span<std::uint8_t> out) override {
-    random_.fill(out);
-    mark_secret(out);
-  }
-
- private:
-  testing::SeededRandom random_;
-};
 
 SecretBytes secret_bytes(std::size_t count, std::uint64_t seed) {
   SecretRandom random(seed);

@@ -4,6 +4,7 @@
 
 #include "ct/cases.hpp"
 #include "ct/secret.hpp"
+#include "ct/secret_random.hpp"
 #include "protocol/reshare/dealings.hpp"
 #include "protocol/reshare/share_record.hpp"
 #include "support/reshare_stage.hpp"
@@ -16,6 +17,7 @@ namespace countersign::protocol {
 namespace {
 
 using ct::mark_secret;
+using ct::SecretRandom;
 using curve::Ed25519;
 using curve::Secp256k1;
 using testing::flat;
@@ -27,18 +29,6 @@ template <class T>
 void use(const T& value) {
   __asm__ volatile("" : : "r"(&value) : "memory");
 }
-
-/// Whatever it draws is secret.
-class SecretRandom final : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    random_.fill(out);
-    mark_secret(out);
-  }
-
- private:
-  SeededRandom random_{5};
-};
 
 template <curve::Group G>
 ReshareStage<G> stage_with_secret_shares() {
@@ -64,7 +54,7 @@ void dealing() {
   const auto stage = stage_with_secret_shares<G>();
   const auto terms = stage.terms();
   const reshare::Run<G> run(stage.sid(), terms);
-  SecretRandom random;
+  SecretRandom random(5);
   const auto dealt = reshare::deal_again(stage.group, run, stage.key.shares.at(Party(1)), random);
   invariant(dealt.has_value(), "the share is the key's");
   use(*dealt);
