@@ -19,7 +19,9 @@ using curve::SecretScalar25519;
 
 constexpr Suite suite = Suite::pair_ristretto255;
 
-const Error bad_point{Fault::ot_setup_failed, "base ot point is invalid"};
+Error bad_point() {
+  return {Fault::ot_setup_failed, "base ot point is invalid"};
+}
 
 /// The two hashes of one run, whose tags are used some hundred times.
 class RunHashes final {
@@ -86,7 +88,7 @@ GiverKey draw_giver_key(Random& random) {
 
 Result<Ristretto255> decode_giver_point(View bytes) {
   auto Y = Ristretto255::decode(bytes);
-  if (!Y.has_value()) return bad_point;
+  if (!Y.has_value()) return bad_point();
   return Y;
 }
 
@@ -99,7 +101,7 @@ Result<RowPoints> decode_row_points(View bytes) {
     all_valid = all_valid && point.has_value();
     if (point.has_value()) points[i / 2][i % 2] = *point;
   }
-  if (!guard("base-ot.points-valid", all_valid)) return bad_point;
+  if (!guard("base-ot.points-valid", all_valid)) return bad_point();
   return points;
 }
 

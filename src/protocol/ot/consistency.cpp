@@ -19,8 +19,9 @@ Consistency::Consistency(const Digest& nonce, Columns columns, View u) : columns
   // One hash makes four words; the words of both forms are numbered through.
   ByteArray<64> four;
   for (std::size_t s = 0; s < parameters.checks; ++s) chi_[s].reserve(columns.words());
-  for (std::uint32_t n = 0; n < parameters.checks * columns.words(); ++n) {
-    if (n % 4 == 0) crypto::blake2b_prefixed({key}, crypto::le32(n / 4), four);
+  for (std::size_t n = 0; n < parameters.checks * columns.words(); ++n) {
+    if (n % 4 == 0)
+      crypto::blake2b_prefixed({key}, crypto::le32(static_cast<std::uint32_t>(n / 4)), four);
     chi_[n / columns.words()].push_back(Gf128::load(View(four).subspan(16 * (n % 4)).first<16>()));
   }
 }

@@ -85,7 +85,7 @@ Digest hash_of_forms(const Digest& nonce, FormTable& tt) {
 
 /// Expands `count` seeds, a multiple of eight; `item(n)` says which, and where to.
 template <class Item>
-void expand(const Digest& nonce, std::size_t count, Item&& item) {
+void expand(const Digest& nonce, std::size_t count, const Item& item) {
   static_assert(blake2b_lanes == 8);
   const Prg prg(nonce);
   for (std::size_t n = 0; n < count; n += blake2b_lanes) {

@@ -10,7 +10,7 @@ namespace countersign::protocol::ot {
 /// cannot forward to its wider loads, which costs as much as adding two scalars. `compute` must not
 /// look at `out`.
 template <class T, class Compute>
-void set_in_place(T& out, Compute&& compute) {
+void set_in_place(T& out, const Compute& compute) {
   static_assert(std::is_trivially_copyable_v<T> && std::is_same_v<T, decltype(compute())>);
   ::new (static_cast<void*>(&out)) T(compute());
 }

@@ -59,7 +59,7 @@ std::span<const Scalar, width> row_of(const SecretVector<Scalar>& matrix, std::s
 
 /// hu: u_j of all OTs, as `u(j)` calculates them.
 template <class Calculate>
-Digest hash_of_u(const Digest& vctx_b, Calculate&& u) {
+Digest hash_of_u(const Digest& vctx_b, const Calculate& u) {
   const auto all = SecretBytes::filled(32 * m, [&](std::span<std::uint8_t> out) {
     for (std::size_t j = 0; j < m; ++j) u(j).encode_to(out.subspan(32 * j).first<32>());
   });

@@ -27,7 +27,7 @@ Result<PairGate::Held> PairGate::hold_current(const Run& run) {
 }
 
 Status PairGate::stored(Held& held, Status outcome) {
-  const Status saved = held.lock->save(held.record);
+  Status saved = held.lock->save(held.record);
   if (!saved.has_value()) return saved;
   return outcome;
 }
@@ -39,7 +39,7 @@ Error PairGate::failed(Held& held, Error why) {
 }
 
 template <class Step>
-Status PairGate::change(const PairName& pair, Step&& step) {
+Status PairGate::change(const PairName& pair, const Step& step) {
   auto held = hold(pair);
   if (!held.has_value()) return held.error();
   // Stored whatever the step says: a step that refuses may have closed an earlier run.
@@ -95,8 +95,7 @@ Status PairGate::accounted(const Run& run, Status outcome) {
   const Fault fault = outcome.error().fault;
   const bool difference = fault == Fault::wrong_session || fault == Fault::epoch_mismatch;
   const auto ending = difference ? PairRecord::Ending::not_counted : PairRecord::Ending::counted;
-  const Status ended =
-      change(run.pair, [&](PairRecord& record) { return record.end(run.sid, ending); });
+  Status ended = change(run.pair, [&](PairRecord& record) { return record.end(run.sid, ending); });
   if (!ended.has_value()) return ended;
   return outcome;
 }

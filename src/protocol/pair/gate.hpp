@@ -60,14 +60,15 @@ class PairGate final {
   /// check. Call it for every well-formed message whose context has been compared, even if the
   /// session is over for another reason, and hold at most one message that is not checked yet.
   template <class Check>
-  std::invoke_result_t<Check> evaluate(const PairName& pair, const Digest& setup, Check&& check);
+  std::invoke_result_t<const Check&> evaluate(const PairName& pair, const Digest& setup,
+                                              const Check& check);
 
   /// Runs `send()` if the pair is still good: what the peer must not get after a failure.
   template <class Send>
   Status release(const PairName& pair, const Digest& setup, Send&& send);
 
   /// A check of the VOLE or of Gamma has failed. The error to return, once this is durable.
-  Error quarantine(const PairName& pair, Error failed);
+  Error quarantine(const PairName& pair, Error why);
 
   Status count_slots(const PairName& pair, const Digest& setup, std::uint64_t made);
 
@@ -81,7 +82,7 @@ class PairGate final {
   Status commit(const Run& run, PairSetup setup);
   /// The run's extension check: as `evaluate`, against a setup that is not stored yet.
   template <class Check>
-  std::invoke_result_t<Check> evaluate(const Run& run, Check&& check);
+  std::invoke_result_t<const Check&> evaluate(const Run& run, const Check& check);
   /// Passes a success on. An error ends the run: counted, unless it is a difference of contexts.
   Status accounted(const Run& run, Status outcome);
 
@@ -105,14 +106,14 @@ class PairGate final {
   static Error failed(Held& held, Error why);
 
   template <class Step>
-  Status change(const PairName& pair, Step&& step);
+  Status change(const PairName& pair, const Step& step);
 
   PairStore& store_;
 };
 
 template <class Check>
-std::invoke_result_t<Check> PairGate::evaluate(const PairName& pair, const Digest& setup,
-                                               Check&& check) {
+std::invoke_result_t<const Check&> PairGate::evaluate(const PairName& pair, const Digest& setup,
+                                                      const Check& check) {
   Result<Held> held = hold_usable(pair, setup);
   if (!held.has_value()) return held.error();
   auto outcome = check();
@@ -122,7 +123,7 @@ std::invoke_result_t<Check> PairGate::evaluate(const PairName& pair, const Diges
 }
 
 template <class Check>
-std::invoke_result_t<Check> PairGate::evaluate(const Run& run, Check&& check) {
+std::invoke_result_t<const Check&> PairGate::evaluate(const Run& run, const Check& check) {
   Result<Held> held = hold_current(run);
   if (!held.has_value()) return held.error();
   auto outcome = check();

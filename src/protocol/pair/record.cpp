@@ -32,9 +32,9 @@ Status PairRecord::has_setup() const {
 }
 
 Status PairRecord::usable(const Digest& setup) const {
-  const Status exists = has_setup();
+  Status exists = has_setup();
   if (!exists.has_value()) return exists;
-  return require(guard("record.same-setup", setup_->hash == setup),
+  return require(guard("record.same-setup", setup_.has_value() && setup_->hash == setup),
                  {Fault::epoch_mismatch, "pair setup is another one"});
 }
 
@@ -57,7 +57,7 @@ Result<std::uint64_t> PairRecord::begin(const SessionId& run, Exposure exposure)
 }
 
 Status PairRecord::agree(const SessionId& run, std::uint64_t epoch) {
-  const Status is_current = current(run);
+  Status is_current = current(run);
   if (!is_current.has_value()) return is_current;
   invariant(epoch > last_ && epoch - last_ <= epoch_jump_max, "an epoch is new and near");
   last_ = epoch;
@@ -66,9 +66,10 @@ Status PairRecord::agree(const SessionId& run, std::uint64_t epoch) {
 }
 
 Status PairRecord::commit(const SessionId& run, PairSetup setup) {
-  const Status is_current = current(run);
+  Status is_current = current(run);
   if (!is_current.has_value()) return is_current;
-  invariant(run_->exposure == Exposure::base_ot_sent, "a run that succeeds has sent base OT");
+  invariant(run_.has_value() && run_->exposure == Exposure::base_ot_sent,
+            "a run that succeeds has sent base OT");
   invariant(setup.epoch == last_, "a setup is of the epoch agreed on");
   close_run();
   causes_ -= 1;
@@ -79,20 +80,21 @@ Status PairRecord::commit(const SessionId& run, PairSetup setup) {
 }
 
 Status PairRecord::end(const SessionId& run, Ending ending) {
-  const Status is_current = current(run);
+  Status is_current = current(run);
   if (!is_current.has_value()) return is_current;
   if (ending == Ending::counted) {
     count_run();
     close_run();
     return {};
   }
+  invariant(run_.has_value(), "a run that is current exists");
   if (run_->exposure == Exposure::base_ot_sent) causes_ -= 1;
   run_.reset();
   return {};
 }
 
 Status PairRecord::quarantine_by(const SessionId& run) {
-  const Status is_current = current(run);
+  Status is_current = current(run);
   if (!is_current.has_value()) return is_current;
   count_run();
   lock_out();
@@ -130,6 +132,7 @@ Status PairRecord::revive() {
 }
 
 void PairRecord::count_run() {
+  invariant(run_.has_value(), "a run that is current exists");
   if (run_->exposure == Exposure::base_ot_sent) return;
   run_->exposure = Exposure::base_ot_sent;
   causes_ += 1;
@@ -137,6 +140,7 @@ void PairRecord::count_run() {
 
 /// The run is over, one way or another; if it was counted it has used up the approval.
 void PairRecord::close_run() {
+  invariant(run_.has_value(), "a run that is current exists");
   if (run_->exposure == Exposure::base_ot_sent) approved_ = false;
   run_.reset();
   settle();
