@@ -145,7 +145,7 @@ run_tests() {
   step "check selftest" tools/check/selftest
   step "interop" tools/run/interop
   step "constant time" tools/run/ct
-  step "simulator" build/release/sim --quick
+  step "simulator" tools/run/sim --quick
   step "guards and mutants" tools/run/mutants
   grep '^killed' build/logs/guards-and-mutants.log || true  # each by the test that fails without it
   step "fuzz" tools/run/fuzz smoke --seconds 60
@@ -184,7 +184,11 @@ case "$verb" in
   build) build "$@" ;;
   test) run_tests ;;
   check) check "$@" ;;
-  sim) setup build test && build release >/dev/null && exec build/release/sim "$@" ;;
+  sim)
+    setup build test && build release >/dev/null
+    [[ " $* " =~ ' '--(scenario|canaries|trace|hashes|list)' ' ]] && exec build/release/sim "$@"
+    exec tools/run/sim "$@"
+    ;;
   fuzz) build asan >/dev/null && exec tools/run/fuzz "$@" ;;
   bench) setup build test && build release >/dev/null && exec tools/run/bench "$@" ;;
   coverage) build coverage >/dev/null && exec tools/run/coverage ;;

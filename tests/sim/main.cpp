@@ -11,12 +11,14 @@ namespace countersign::sim {
 namespace {
 
 constexpr const char* usage =
-    "sim [--seed N] [--seeds N | --quick] [--scenario NAME] [--trace | --hashes | --list]\n"
+    "sim [--seed N] [--seeds N | --quick] [--scenario NAME | --canaries]\n"
+    "    [--trace | --hashes | --list]\n"
     "\n"
     "  --seed N         the first seed (1)\n"
     "  --seeds N        how many; else the scenario's own number, 20000 for most\n"
     "  --quick          the scenario's own number for a quick look, as ./do test has it\n"
     "  --scenario NAME  only this one; else all, and the canaries, which must be caught\n"
+    "  --canaries       only those\n"
     "  --trace          prints every event\n"
     "  --hashes         prints \"seed hash\" for each run, as tests/sim/golden has it\n"
     "  --list           names the scenarios\n";
@@ -27,6 +29,7 @@ struct Options {
   std::optional<std::uint64_t> seeds;  // else the scenario's own number
   bool quick = false;
   std::string_view scenario;
+  bool canaries_only = false;
   Mode mode = Mode::run;
 
   Seeds seeds_for(const Scenario& which) const {
@@ -65,6 +68,8 @@ std::optional<Options> options_of(int argc, char** argv) {
       options.mode = Options::Mode::hashes;
     } else if (name == "--quick") {
       options.quick = true;
+    } else if (name == "--canaries") {
+      options.canaries_only = true;
     } else if (name == "--list") {
       options.mode = Options::Mode::list;
     } else if (i + 1 == argc || !take_value(options, name, argv[++i])) {
@@ -143,6 +148,7 @@ int run(const Options& options) {
   for (const Scenario& scenario : all_scenarios()) {
     const bool canary = scenario.expect == Scenario::Expect::violation;
     if (!options.scenario.empty() && options.scenario != scenario.name) continue;
+    if (options.canaries_only && !canary) continue;
     found = true;
     if (options.mode == Options::Mode::list) {
       std::printf("%s%s\n", canary ? "canary " : "", scenario.name.c_str());
