@@ -93,7 +93,8 @@ BackedUp<G> backups_of(const testing::DkgSetup<G>& setup, const Run& run, Party 
   auto record = combine<G>(run, r2, *X);
   if (!record.has_value()) return some;
   const Digest E2 = echo2_of(run.plan.suite, run.ctx, bodies_of<G>(r2));
-  record->key_id = crypto::key_id(record->suite, opening_of(*record, r2.at(i).E1, E2));
+  record->key_id =
+      crypto::key_id(record->suite, completion::opening_of<G>(*record, {}, r2.at(i).E1, E2));
   testing::SeededRandom unused(0);
   for (std::size_t k = 0; k < own.size(); ++k) {
     typename G::Scalar nothing;

@@ -109,7 +109,7 @@ struct Duel {
   KeyRecord<G> record() const {
     const auto X = evaluate_all<G>(run.structure(), r2);
     KeyRecord<G> made = *combine<G>(run, r2, *X);
-    const auto opening = opening_of(made, r2.at(Party(1)).E1, second_view());
+    const auto opening = completion::opening_of<G>(made, {}, r2.at(Party(1)).E1, second_view());
     made.key_id = crypto::key_id(made.suite, opening);
     return made;
   }
