@@ -47,23 +47,23 @@ Golden run_of(crypto::Suite suite) {
 
 TEST(ReshareGolden, run_of_an_ecdsa_key) {
   const Golden golden = run_of<Secp256k1>(crypto::Suite::ecdsa_secp256k1);
-  EXPECT_EQ(golden.messages, "6a8e5210de44e1f46cbc2d762cded1b64facf0587b63329183ca67993c0ef236");
-  EXPECT_EQ(golden.result, "c9b2003e2aa80d05aa04bde9eb56c4b750788df2dfeb4bf996bf50a56013382e");
-  EXPECT_EQ(golden.record, "6594565086b9d2e34cf5755985559dd0f1b99f13a6b0857dfa21cb4c561826b0");
+  EXPECT_EQ(golden.messages, "a5232ee043b0c6ed2d425fb9526cfd734315bdb8be83e8e0b7e427f9059e8a1a");
+  EXPECT_EQ(golden.result, "6dfb330cf298d22028ebc152625dbb78f502c37c32c13ee3f9e45b2aa0518253");
+  EXPECT_EQ(golden.record, "50da51e171073680664b67eea8225a7cbbccb9e42ea11faedbe4391360d6d6e3");
 }
 
 TEST(ReshareGolden, run_of_a_taproot_key) {
   const Golden golden = run_of<Secp256k1>(crypto::Suite::frost_bip340);
-  EXPECT_EQ(golden.messages, "5021cee534d3956a124c52f488c803c63ffce45478a280b8a147e304fd30de5c");
-  EXPECT_EQ(golden.result, "377b8023a91e326494197b65bc9a320b612e7e04b8413082db7777bbc68a16c1");
-  EXPECT_EQ(golden.record, "5d0d62cead1d722cf88bd0b38868c51831d829dc21a431e18ccf29b0f7ec9f29");
+  EXPECT_EQ(golden.messages, "9c4fce535c704e395230385b1032af30ab736d560b6fe50a9375f3d95f824dc2");
+  EXPECT_EQ(golden.result, "d6903bdb6d2d3369c797b0ed63812867fca4c0ea8cbc03bd31d009e29a366a10");
+  EXPECT_EQ(golden.record, "8d2a95ceb0351546b0b9682083b8ddeab716e4ebf26f3674bdfac8f256a277aa");
 }
 
 TEST(ReshareGolden, run_of_an_ed25519_key) {
   const Golden golden = run_of<Ed25519>(crypto::Suite::frost_ed25519);
-  EXPECT_EQ(golden.messages, "6a68d009ef97c2c184800a11bb32c57815d914a3eb74ca1ec0e560f60ba738c0");
-  EXPECT_EQ(golden.result, "9f1a0e8a90dbf1a90bb2346130513b2fc0c4561354c67846eee684d4adc1947e");
-  EXPECT_EQ(golden.record, "c9d6a897ea10484fefb7a924d62d5ea785b9cdca3b75abe056120a169bf4cbd7");
+  EXPECT_EQ(golden.messages, "2ba4467091547c565f8732a3e8edddd63a0771a008cbcbc7a29898c9cf04f42b");
+  EXPECT_EQ(golden.result, "77e40094bbb0f37b021b5c645e15d6edaee19a53b89b7567e9683661cc645b9b");
+  EXPECT_EQ(golden.record, "b280e1c413bf5e81f7bb29a94c10f890e610924acdfa983f4773997d637f2c5c");
 }
 
 }  // namespace

@@ -291,7 +291,6 @@ TEST(SlotRecord, does_not_read_what_it_would_not_store) {
   for (const std::uint8_t self : Bytes{0, 4}) {
     EXPECT_EQ(error_of(SlotRecord::decode(altered(opened, self_at, self))), unreadable);
   }
-  EXPECT_EQ(error_of(SlotRecord::decode(altered(opened, signers_at + 1, 0))), unreadable);
   EXPECT_EQ(error_of(SlotRecord::decode(altered(opened, messages_at, 2))), unreadable);
   const Bytes dead = stored(slot_in(SlotState::dead));
   ASSERT_TRUE(SlotRecord::decode(dead).has_value());
