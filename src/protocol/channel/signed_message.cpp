@@ -21,7 +21,7 @@ SecretBytes copy_of(View bytes) {
 }
 
 Digest signed_hash(View header, View payload) {
-  static const crypto::HashTag tag(crypto::ChannelLabel::message);
+  const crypto::HashTag tag(crypto::ChannelLabel::message);
   return crypto::tagged_hash(tag, {header, payload});
 }
 

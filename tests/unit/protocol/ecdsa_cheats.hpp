@@ -99,7 +99,9 @@ std::size_t sent(const testing::Wire<T>& wire, std::uint8_t tag) {
 inline void expect_all_pairs_ok(SigningNodes& nodes) {
   for (const Party i : nodes.ranks()) {
     for (const Party j : nodes.ranks()) {
-      if (i != j) EXPECT_EQ(nodes.node(i).pair_state(j), PairState::ok);
+      if (i != j) {
+        EXPECT_EQ(nodes.node(i).pair_state(j), PairState::ok);
+      }
     }
   }
 }

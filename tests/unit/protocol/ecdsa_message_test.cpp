@@ -33,11 +33,19 @@ TEST(EcdsaMessage, has_the_specified_length) {
     auto wire = nodes.make_slots_by_all(B);
     ASSERT_EQ(wire.sent().size(), 6U);
     for (const auto& [tag, size] : wire.sent()) {
-      if (tag == P1Commitments::tag) EXPECT_EQ(size, 32 + 32 * B);
-      if (tag == P1Extension::tag) EXPECT_EQ(size, 4'256 + 12'032 * B);
-      if (tag == P2::tag) EXPECT_EQ(size, 32 + 72'256 * B);
+      if (tag == P1Commitments::tag) {
+        EXPECT_EQ(size, 32 + 32 * B);
+      }
+      if (tag == P1Extension::tag) {
+        EXPECT_EQ(size, 4'256 + 12'032 * B);
+      }
+      if (tag == P2::tag) {
+        EXPECT_EQ(size, 32 + 72'256 * B);
+      }
     }
-    if (B == 16) EXPECT_LE(bytes_to_a_peer(wire.sent(), 2), 85'000 * B);
+    if (B == 16) {
+      EXPECT_LE(bytes_to_a_peer(wire.sent(), 2), 85'000 * B);
+    }
   }
   auto wire = nodes.sign_by_all(nodes.stocked(1)[0]);
   const Sizes sizes = {{R3::tag, 292}, {R3::tag, 292}, {R4::tag, 128}, {R4::tag, 128}};

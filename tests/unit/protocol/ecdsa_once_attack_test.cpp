@@ -70,7 +70,9 @@ TEST(Attack, row_53_crashes_at_each_durable_step) {
       for (const auto& [rank, result] : rest.take_results()) {
         EXPECT_TRUE(result.has_value()) << "step " << step;
       }
-      if (step == 3) EXPECT_EQ(after.payloads.at(R3::tag), before.payloads.at(R3::tag));
+      if (step == 3) {
+        EXPECT_EQ(after.payloads.at(R3::tag), before.payloads.at(R3::tag));
+      }
       if (stored_r4.has_value()) {
         const Bytes& sent_r4 = after.payloads.at(R4::tag);
         EXPECT_EQ(Bytes(sent_r4.begin() + 1, sent_r4.end()), *stored_r4);
