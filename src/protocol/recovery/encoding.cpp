@@ -1,7 +1,7 @@
 #include "protocol/recovery/encoding.hpp"
 
-#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
@@ -9,14 +9,16 @@
 namespace countersign::protocol::recovery {
 namespace {
 
-/// The suites of keys, by the byte that stands for them in files.
-constexpr std::array suites = {crypto::Suite::ecdsa_secp256k1, crypto::Suite::frost_ed25519,
-                               crypto::Suite::frost_bip340};
+/// The byte of a suite in files is its number, and only those of keys have one.
+constexpr std::size_t key_suites = 3;
+static_assert(std::to_underlying(crypto::Suite::ecdsa_secp256k1) == 0);
+static_assert(std::to_underlying(crypto::Suite::frost_ed25519) == 1);
+static_assert(std::to_underlying(crypto::Suite::frost_bip340) == 2);
 
 std::uint8_t byte_of(crypto::Suite suite) {
-  const auto found = std::ranges::find(suites, suite);
-  invariant(found != suites.end(), "a suite of keys");
-  return static_cast<std::uint8_t>(found - suites.begin());
+  const std::uint8_t byte = std::to_underlying(suite);
+  invariant(byte < key_suites, "a suite of keys");
+  return byte;
 }
 
 Result<crypto::Member> read_member(Reader& in) {
@@ -43,7 +45,7 @@ void put_terms(Writer& out, const Terms& terms) {
 
 Result<Terms> read_terms(Reader& in) {
   const std::size_t suite = in.u8();
-  if (!guard("recovery.suite", suite < suites.size())) {
+  if (!guard("recovery.suite", suite < key_suites)) {
     return Error{Fault::bad_encoding, "no suite of keys has this number"};
   }
   const auto binding = in.array<32>();
@@ -51,7 +53,7 @@ Result<Terms> read_terms(Reader& in) {
   auto structure = crypto::AccessStructure::decode(
       in.view(in.u32()), crypto::PartyCount(static_cast<std::uint16_t>(count)));
   if (!structure.has_value()) return structure.error();
-  Terms terms{suites.at(suite), binding, *std::move(structure), {}};
+  Terms terms{static_cast<crypto::Suite>(suite), binding, *std::move(structure), {}};
   while (terms.members.size() < count && in.good()) {
     auto member = read_member(in);
     if (!in.good()) break;
