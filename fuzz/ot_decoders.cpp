@@ -41,7 +41,7 @@ const Honest& honest() {
 
 /// A message that parses has one encoding; what does not, has the wrong length.
 template <class M, class Decode>
-Result<M> message(View bytes, Decode&& decode) {
+Result<M> message(View bytes, const Decode& decode) {
   Reader in(bytes);
   Result<M> parsed = decode(in);
   const Status end = in.finished("message does not parse");

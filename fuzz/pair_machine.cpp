@@ -32,7 +32,9 @@ struct Recording {
       auto& said = message.from == pair_sides::giver_party ? by_giver : by_taker;
       said.push_back(message.payload);
     });
-    setup = outcome.giver.value()->setup;
+    invariant(outcome.giver.has_value() && outcome.giver->has_value(),
+              "an honest run makes a setup");
+    setup = (*outcome.giver)->setup;
   }
 
   std::vector<Bytes> by_giver;

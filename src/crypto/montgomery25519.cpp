@@ -28,7 +28,7 @@ class Field final {
     must(BN_sub_word(p_.get(), 19));
   }
 
-  Number one() const {
+  static Number one() {
     Number out = zero();
     must(BN_one(out.get()));
     return out;

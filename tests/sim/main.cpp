@@ -54,7 +54,7 @@ bool take_value(Options& options, std::string_view name, const char* value) {
   const std::optional<std::uint64_t> number = number_in(value);
   if (!number.has_value()) return false;
   if (name == "--seed") options.first_seed = *number;
-  if (name == "--seeds") options.seeds = *number;
+  if (name == "--seeds") options.seeds = number;
   return name == "--seed" || name == "--seeds";
 }
 

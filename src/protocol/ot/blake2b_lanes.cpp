@@ -94,10 +94,15 @@ template <std::size_t which, std::size_t words, class Vector>
   }
 }
 
+/// The sixteen words of the state, for all lanes at once.
+template <class Vector>
+using State =
+    Vector[16];  // NOLINT(modernize-avoid-c-arrays): a template drops what makes a vector one
+
 /// RFC 7693, 3.1: mixes two words of the message, those with numbers 2 * pair and 2 * pair + 1 in
 /// the round's order, into four of the state.
 template <std::size_t round, std::size_t pair, std::size_t words, class Vector>
-[[gnu::always_inline]] inline void mix(Vector (&v)[16], const std::uint64_t* message) {
+[[gnu::always_inline]] inline void mix(State<Vector>& v, const std::uint64_t* message) {
   // The first four pairs go into the columns of the state, the last four into its diagonals.
   constexpr std::size_t turn = pair / 4;
   constexpr auto& in_order = order[round % order.size()];
@@ -123,7 +128,7 @@ template <std::size_t round, std::size_t pair, std::size_t words, class Vector>
 
 /// RFC 7693, 3.2, all rounds.
 template <std::size_t words, class Vector, std::size_t... steps>
-[[gnu::always_inline]] inline void mix_all(Vector (&v)[16], const std::uint64_t* message,
+[[gnu::always_inline]] inline void mix_all(State<Vector>& v, const std::uint64_t* message,
                                            std::index_sequence<steps...>) {
   (mix<steps / 8, steps % 8, words>(v, message), ...);
 }
@@ -134,7 +139,7 @@ template <class Vector, std::size_t words>
 [[gnu::always_inline]] inline void compress(Blake2bShape shape, const std::uint64_t* message,
                                             std::uint64_t* out) {
   const Vector zero{};
-  Vector v[16];
+  State<Vector> v;
   for (std::size_t i = 0; i < 8; ++i) v[i] = v[i + 8] = zero + initial[i];
   v[0] ^= 0x01010000 ^ shape.hash_bytes;
   v[12] ^= shape.message_bytes;

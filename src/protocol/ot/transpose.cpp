@@ -22,7 +22,7 @@ using Quadrants = std::array<std::array<Words, 2>, 64>;
 
 /// Exchanges, in both pairs of matrices, the upper right with the lower left block of the square of
 /// `2 * distance` rows that holds row i in its upper half.
-template <unsigned distance>
+template <std::size_t distance>
 void swap_blocks(std::array<Words, 2>& upper, std::array<Words, 2>& lower) {
   // The low `distance` bits of every 2 * distance bits.
   constexpr std::uint64_t mask = ~std::uint64_t{0} / ((std::uint64_t{1} << distance) + 1);
@@ -33,7 +33,7 @@ void swap_blocks(std::array<Words, 2>& upper, std::array<Words, 2>& lower) {
   }
 }
 
-template <unsigned distance>
+template <std::size_t distance>
 void transpose_level(Quadrants& q) {
   for (std::size_t start = 0; start < 64; start += 2 * distance) {
     for (std::size_t i = start; i < start + distance; ++i) {

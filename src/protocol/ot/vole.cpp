@@ -183,6 +183,20 @@ VoleSent vole_send(const AliceColumns& columns, const VoleSlot& slot, Random& ra
   return {std::move(message), {std::move(inputs), std::move(t)}};
 }
 
+namespace {
+
+/// R = S + w*Q for a group of OTs whose S stand there already; `w(k)` is the choice bit of its
+/// k-th.
+template <class ChoiceBit>
+void correct(std::span<Scalar> S_to_R, const GroupOfPads& Q, const ChoiceBit& w) {
+  for (std::size_t i = 0; i < group_scalars; ++i) {
+    const Scalar S_i = S_to_R[i];
+    set_in_place(S_to_R[i], [&] { return S_i + ct_keep(w(i / width), Q[i]); });
+  }
+}
+
+}  // namespace
+
 Result<VoleReceiver> vole_receive(const BobColumns& columns, const VoleSlot& slot,
                                   const VoleMessage& message) {
   invariant(message.Q.size() == VoleMessage::Q_size, "Q has a row for every OT");
@@ -200,10 +214,7 @@ Result<VoleReceiver> vole_receive(const BobColumns& columns, const VoleSlot& slo
           Scalar::decode_all(View(message.Q).subspan(32 * width * j, 32 * group_scalars), Q_j);
       const std::span<Scalar> R_j = all.subspan(width * j, group_scalars);
       pads.write(j, no_offset, R_j);  // S
-      for (std::size_t i = 0; i < group_scalars; ++i) {
-        const Scalar S_i = R_j[i];
-        set_in_place(R_j[i], [&] { return S_i + ct_keep(w(j + i / width), Q_j[i]); });
-      }
+      correct(R_j, Q_j, [&](std::size_t k) { return w(j + k); });
     }
   });
   if (!canonical.has_value()) return canonical.error();

@@ -64,13 +64,13 @@ void increment(std::span<std::uint8_t> scalars, std::size_t at) {
 class KnowingAlice {
  public:
   KnowingAlice(const AliceColumns& columns, const VoleSlot& slot)
-      : slot_(slot), T0_(pad_scalars * m), T1_(pad_scalars * m) {
+      : slot_(slot), pads_of_0_(pad_scalars * m), pads_of_1_(pad_scalars * m) {
     Pads pads(slot.vctx);
     const std::size_t first = slot.number * m;
     const View W = columns.w.expose_secret().subspan(16 * first, 16 * m);
     const auto index = static_cast<std::uint32_t>(first);
-    pads.write({index, W, ByteArray<16>{}}, T0_);
-    pads.write({index, W, columns.delta.expose_secret()}, T1_);
+    pads.write({index, W, ByteArray<16>{}}, pads_of_0_);
+    pads.write({index, W, columns.delta.expose_secret()}, pads_of_1_);
   }
 
   /// hu and v for this Q.
@@ -90,7 +90,7 @@ class KnowingAlice {
     };
     Bytes all_u(32 * m);
     for (std::size_t j = 0; j < m; ++j) {
-      weighed(std::span(T0_).subspan(pad_scalars * j, pad_scalars))
+      weighed(std::span(pads_of_0_).subspan(pad_scalars * j, pad_scalars))
           .encode_to(std::span(all_u).subspan(32 * j).first<32>());
     }
     message.hu = tagged_hash({Suite::ecdsa_secp256k1, HashLabel::vole_u}, {vctx_b, all_u});
@@ -104,14 +104,14 @@ class KnowingAlice {
     for (std::size_t c = 0; c < pad_scalars; ++c) {
       const std::size_t last = pad_scalars * (m - 1) + c;
       const auto Q = Scalar::decode(View(message.Q).subspan(32 * last, 32));
-      alpha[c] = *Q - T0_[last] + T1_[last];
+      alpha[c] = *Q - pads_of_0_[last] + pads_of_1_[last];
     }
     return alpha;
   }
 
   VoleSlot slot_;
-  std::vector<Scalar> T0_;
-  std::vector<Scalar> T1_;
+  std::vector<Scalar> pads_of_0_;
+  std::vector<Scalar> pads_of_1_;
 };
 
 const VoleContext context{Digest{1}, Digest{2}, Digest{3}, Digest{4}, Digest{5}};
