@@ -156,9 +156,7 @@ Status ReshareTerms<G>::enlist() {
   for (const crypto::Member& m : next_.plan().members) {
     const auto entry = by_identity.try_emplace(m.identity, m.identity, std::nullopt, std::nullopt);
     Participant& participant = entry.first->second;
-    if (!guard("reshare.members-distinct", !participant.member.has_value())) {
-      return Error{Fault::bad_argument, "two members have one identity"};
-    }
+    invariant(!participant.member.has_value(), "the next terms list a member once");
     participant.member = Party(++index);
   }
   if (!guard("reshare.participants-bounded", by_identity.size() <= parties_max)) {
