@@ -91,7 +91,7 @@ protocol::Protocol<Kept<G>> take_part(protocol::Net& net, World<G>& world,
   auto copy = protocol::shares_of(own.share.leaf_shares, all);
   kept.share.emplace(own.share.record, own.share.self, std::move(copy));
   protocol::PendingKey<G> pending{net.sid(), std::move(own.share), std::move(own.ready)};
-  const auto ready = co_await node.keeper.keep(std::move(pending));
+  const auto ready = co_await node.keeper.keep(std::move(pending), {});
   world.journal_of(net.sid()).post(ready);
   co_return kept;
 }
