@@ -61,8 +61,8 @@ class ReshareStage final {
       : group(make_group<G>(dice)), key(deal_key(group, suite, cast.old_structure, dice)) {
     for (std::size_t m = 0; m < cast.seats.size(); ++m) members.push_back(draw_member(dice));
     sort_everybody(cast.seats);
-    plan.emplace(draw_digest(dice), draw_digest(dice), key.record, cast.s_old, cast.structure,
-                 members);
+    plan.emplace(draw_digest(dice), draw_digest(dice), protocol::name_of(key.record), key.record,
+                 cast.s_old, cast.structure, members);
   }
 
   protocol::ReshareTerms<G> terms() const { return *protocol::ReshareTerms<G>::make(*plan); }

@@ -54,6 +54,24 @@ TYPED_TEST(ReshareTermsOf, list_everybody_once_by_identity_key) {
   EXPECT_EQ(terms.next().plan().continued->new_epoch, 2u);
 }
 
+TYPED_TEST(ReshareTermsOf, refuse_an_old_record_that_the_entry_does_not_name) {
+  SeededRandom dice(2);
+  const Error other{Fault::epoch_mismatch, "the old record is not what the entry names"};
+  const ReshareStage<TypeParam> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
+  auto plan = *stage.plan;
+  plan.named.key_id[0] ^= 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.X = TypeParam::Point::generator();
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.epoch += 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.certificate[0] ^= 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+}
+
 TYPED_TEST(ReshareTermsOf, refuse_dealers_that_are_not_tight) {
   SeededRandom dice(2);
   ReshareStage<TypeParam> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
