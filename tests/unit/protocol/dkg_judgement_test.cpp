@@ -102,7 +102,6 @@ TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
   r2.payload.back() ^= 1;
   r2 = sign(r2);
   // Party 2 is honest, so it has echoed what it was shown.
-  auto& echoes = published.at(Party(2)).echoes;
   PerParty<Bytes> bodies;
   for (const Statement& seen : published.at(Party(2)).view) {
     bodies.emplace(seen.sender, Bytes(seen.body().begin(), seen.body().end()));
@@ -118,7 +117,7 @@ TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
       r3 = sign(r3);
     }
   }
-  EXPECT_FALSE(echoes.empty());
+  EXPECT_FALSE(published.at(Party(2)).echoes.empty());
   EXPECT_EQ(judge_views(court, view, published), guilty_of(equivocated));
 }
 
