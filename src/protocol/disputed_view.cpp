@@ -63,9 +63,9 @@ void add(std::vector<Error>& verdicts, Error verdict) {
 
 }  // namespace
 
-std::vector<Error> judge(const DisputedView& dispute, const PerParty<Publication>& published) {
+Findings judge(const DisputedView& dispute, const PerParty<Publication>& published) {
+  Findings findings;
   Error equivocation{Fault::equivocation, "two different messages signed in one round"};
-  Error silence{Fault::inconsistent_broadcast, "a view was echoed and is not published"};
   Error untruth{Fault::inconsistent_broadcast, "the view published is not the one echoed"};
   for (const auto& [sender, messages] : signed_messages(dispute, published)) {
     if (messages.size() > 1) equivocation.culprits.push_back(sender);
@@ -73,7 +73,7 @@ std::vector<Error> judge(const DisputedView& dispute, const PerParty<Publication
   for (const auto& [sender, echoes] : signed_echoes(dispute, published)) {
     const auto own = published.find(sender);
     if (own == published.end()) {
-      silence.culprits.push_back(sender);
+      findings.silent.insert(sender);
       continue;
     }
     const auto shown = echo_shown(dispute, own->second);
@@ -83,11 +83,14 @@ std::vector<Error> judge(const DisputedView& dispute, const PerParty<Publication
       untruth.culprits.push_back(sender);
     }
   }
-  std::vector<Error> verdicts;
-  add(verdicts, std::move(equivocation));
-  add(verdicts, std::move(silence));
-  add(verdicts, std::move(untruth));
-  return verdicts;
+  add(findings.guilty, std::move(equivocation));
+  add(findings.guilty, std::move(untruth));
+  return findings;
+}
+
+bool shows_echo_of(const DisputedView& dispute, const PerParty<Publication>& published,
+                   Party party) {
+  return signed_echoes(dispute, published).contains(party);
 }
 
 }  // namespace countersign::protocol

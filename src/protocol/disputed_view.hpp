@@ -15,7 +15,8 @@ namespace countersign::protocol {
 /// Every party publishes the messages of the round as it received them, each signed by its sender,
 /// and the signed echoes that it was sent. Then there are two ways to be found out: to have signed
 /// two messages in the round, or to have signed an echo of a set that one cannot show. Where two
-/// echoes differ, at least one of them has happened; an honest party has done neither.
+/// echoes differ and their authors publish, at least one of them has happened; an honest party has
+/// done neither.
 
 /// What one party publishes.
 struct Publication {
@@ -34,13 +35,28 @@ struct DisputedView {
   SignatureCheck is_signed;
 };
 
-/// A verdict for each kind of culprit: Fault::equivocation names those who signed two messages of
-/// the round, Fault::inconsistent_broadcast first those who echoed a view and publish nothing, then
-/// those whose publication is not what they echoed. Empty if the echoes that were published are
-/// equal and their authors can show what they echoed: then there was nothing to dispute.
+/// What a dispute has shown.
+struct Findings {
+  /// Fault::equivocation names those who signed two messages of the round, then
+  /// Fault::inconsistent_broadcast those whose publication is not what they echoed.
+  std::vector<Error> guilty;
+  /// Those who have echoed a view and publish nothing. That is no proof of anything: a party may
+  /// not know of the dispute yet, or have lost what it kept. Whoever stays silent after it was
+  /// asked may be left out of the next attempt by people, never by a machine.
+  std::set<Party> silent;
+
+  friend bool operator==(const Findings&, const Findings&) = default;
+};
+
+/// Empty if the echoes that were published are equal and their authors can show what they echoed:
+/// then there was nothing to dispute.
 ///
 /// The echo of a party that has echoed nothing yet cannot be asked for, so such a party is not
-/// blamed for its silence.
-std::vector<Error> judge(const DisputedView& dispute, const PerParty<Publication>& published);
+/// listed as silent.
+Findings judge(const DisputedView& dispute, const PerParty<Publication>& published);
+
+/// Whether the publications show an echo that this party has signed: then it is asked for its own.
+bool shows_echo_of(const DisputedView& dispute, const PerParty<Publication>& published,
+                   Party party);
 
 }  // namespace countersign::protocol

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "base/guard.hpp"
@@ -32,6 +34,10 @@ class Descriptor final {
 Status check_kind(const struct stat& found, const FileRules& rules) {
   if (!guard("store.regular-file", S_ISREG(found.st_mode))) {
     return Error{Fault::bad_argument, "not a regular file"};
+  }
+  const bool own = rules.access == Access::anybody || found.st_uid == geteuid();
+  if (!guard("store.own-file", own)) {
+    return Error{Fault::bad_argument, "another user owns the file"};
   }
   const bool owner_only = (found.st_mode & (S_IRWXG | S_IRWXO)) == 0;
   if (!guard("store.owner-only", rules.access == Access::anybody || owner_only)) {
@@ -64,9 +70,10 @@ bool write_all(const Descriptor& file, View bytes) {
   return fsync(file.number()) == 0;
 }
 
-/// Makes the entry of a new file in its folder last.
+/// Makes the entry of a new file or folder in its folder last.
 bool sync_folder_of(const std::filesystem::path& path) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const auto entry = path.has_filename() ? path : path.parent_path();  // "out/" is "out"
+  const auto folder = entry.has_parent_path() ? entry.parent_path() : std::filesystem::path(".");
   const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return opened.valid() && fsync(opened.number()) == 0;
 }
@@ -86,13 +93,14 @@ Result<Bytes> read_file(const std::filesystem::path& path, const FileRules& rule
 }
 
 Status write_new_file(const std::filesystem::path& path, View bytes) {
-  // Crash: what is left of an unfinished file has another name, and is in nobody's way.
-  auto unfinished = path;
-  unfinished += ".unfinished";
-  const Descriptor file(
-      open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  // Crash: what is left of an unfinished file has a name of its own, and is in nobody's way.
+  std::string unfinished = path.string() + ".unfinished-XXXXXX";
+  const Descriptor file(mkostemp(unfinished.data(), O_CLOEXEC));
   if (!file.valid()) return Error{Fault::unavailable, "the file cannot be made"};
-  if (!write_all(file, bytes)) return Error{Fault::unavailable, "the file cannot be written"};
+  if (!write_all(file, bytes)) {
+    unlink(unfinished.c_str());
+    return Error{Fault::unavailable, "the file cannot be written"};
+  }
   const bool named =
       renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
   if (!named) unlink(unfinished.c_str());
@@ -103,8 +111,11 @@ Status write_new_file(const std::filesystem::path& path, View bytes) {
 }
 
 Status make_new_folder(const std::filesystem::path& path) {
-  return require(guard("store.new-folder", mkdir(path.c_str(), 0700) == 0),
-                 {Fault::bad_argument, "the folder is there already, or cannot be made"});
+  if (!guard("store.new-folder", mkdir(path.c_str(), 0700) == 0)) {
+    return Error{Fault::bad_argument, "the folder is there already, or cannot be made"};
+  }
+  return require(guard("store.folder-synced", sync_folder_of(path)),
+                 {Fault::unavailable, "the folder around it cannot be synced"});
 }
 
 }  // namespace countersign::store

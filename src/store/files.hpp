@@ -16,7 +16,7 @@ namespace countersign::store {
 /// Who may read a file besides its owner.
 enum class Access : std::uint8_t {
   anybody,
-  owner_only,  // a file that others may read or write is refused
+  owner_only,  // a file that others may read or write, or that is another user's, is refused
 };
 
 struct FileRules {
@@ -27,9 +27,11 @@ struct FileRules {
 Result<Bytes> read_file(const std::filesystem::path& path, const FileRules& rules);
 
 /// Crash: the file is there in full or not at all, after the return for good. For its owner only.
+/// What a crash leaves beside it is called NAME.unfinished-.. and may be removed; an error leaves
+/// nothing.
 Status write_new_file(const std::filesystem::path& path, View bytes);
 
-/// For its owner only. bad_argument if something is there.
+/// For its owner only, after the return for good. bad_argument if something is there.
 Status make_new_folder(const std::filesystem::path& path);
 
 }  // namespace countersign::store

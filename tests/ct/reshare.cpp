@@ -64,8 +64,10 @@ template <curve::Group G>
 void stored_record() {
   auto stage = stage_with_secret_shares<G>();
   ShareRecord<G> record;
-  const auto held = record.hold(
-      {SessionId(Digest{1}), std::move(stage.key.shares.at(Party(1))), {Party(1), {}, {}, {}}});
+  KeyShare<G>& share = stage.key.shares.at(Party(1));
+  const Digest result = share.record.certificate_hash;
+  const auto held =
+      record.hold({SessionId(Digest{1}), std::move(share), {Party(1), {}, result, {}}});
   invariant(held.has_value(), "a share is taken");
   const auto bytes = record.encode();
   const auto again = ShareRecord<G>::decode(bytes.expose_secret());

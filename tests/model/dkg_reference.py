@@ -179,6 +179,7 @@ class Run:
         for _ in PARTIES:
             self.identities.append(identity_key(dice.bytes(32)))
             self.recoveries.append(recovery_key(dice.bytes(32)))
+        self.identities.sort()
         self.sid = bytes([5]) + bytes(31)
         self.structure_hash = T(suite, "structure", encode_tree(TREE))
         members = [le(i, 8) + self.identities[i - 1] for i in PARTIES]

@@ -40,17 +40,21 @@ struct World {
   std::unique_ptr<ReshareJournal<G>> journal = {};
 };
 
-/// Some of `total` people are old members and some new ones, and everybody is one or the other.
+/// Some of `total` people are old members and some new ones, and everybody is one or the other. Who
+/// stays is in the same order in both lists.
 ReshareCast draw_cast(SeededRandom& dice) {
   const auto total = static_cast<std::uint16_t>(2 + dice.below(6));
   const auto old_count =
       static_cast<std::uint16_t>(2 + dice.below(std::min<std::uint64_t>(total - 1u, 4)));
   const std::uint16_t strangers = static_cast<std::uint16_t>(total - old_count);
   std::vector<std::optional<Party>> seats(strangers, std::nullopt);
+  std::size_t after = 0;
   for (std::uint16_t i = 1; i <= old_count; ++i) {
     const bool stays = seats.size() < 2 || dice.chance(60);
-    const auto at = static_cast<std::ptrdiff_t>(dice.below(seats.size() + 1));
-    if (stays) seats.insert(seats.begin() + at, Party(i));
+    if (!stays) continue;
+    const std::size_t at = after + dice.below(seats.size() - after + 1);
+    seats.insert(seats.begin() + static_cast<std::ptrdiff_t>(at), Party(i));
+    after = at + 1;
   }
   const auto members = static_cast<std::uint16_t>(seats.size());
   const auto old_structure = testing::draw_structure(old_count, dice);
@@ -87,7 +91,7 @@ protocol::Protocol<Kept<G>> take_part(protocol::Net& net, World<G>& world,
   auto copy = protocol::shares_of(own.share.leaf_shares, all);
   kept.share.emplace(own.share.record, own.share.self, std::move(copy));
   protocol::PendingKey<G> pending{net.sid(), std::move(own.share), std::move(own.ready)};
-  const auto ready = co_await node.keeper.keep(std::move(pending));
+  const auto ready = co_await node.keeper.keep(std::move(pending), {});
   world.journal_of(net.sid()).post(ready);
   co_return kept;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -34,6 +35,15 @@ G make_group(SeededRandom& dice) {
 inline crypto::Member draw_member(SeededRandom& dice) {
   return {crypto::Ed25519SecretKey::generate(dice).public_key(),
           crypto::X25519SecretKey::generate(dice).public_key()};
+}
+
+/// Identity keys in ascending order, as the members of a key must have them; whatever else the
+/// members are stays in its place.
+inline void sort_identities(std::vector<crypto::Member>& members) {
+  std::vector<crypto::Ed25519PublicKey> identities;
+  for (const crypto::Member& member : members) identities.push_back(member.identity);
+  std::ranges::sort(identities);
+  for (std::size_t i = 0; i < members.size(); ++i) members[i].identity = identities[i];
 }
 
 inline Digest draw_digest(SeededRandom& dice) {

@@ -39,6 +39,7 @@ inline Result<crypto::KeyTerms> draw_terms(crypto::Suite suite,
   for (std::size_t i = 0; i < structure.party_count().value(); ++i) {
     plan.members.push_back(draw_member(dice));
   }
+  sort_identities(plan.members);
   return crypto::KeyTerms::make(std::move(plan));
 }
 

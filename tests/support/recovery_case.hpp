@@ -16,6 +16,7 @@ template <curve::Group G>
 struct LostKey {
   protocol::PerParty<protocol::KeyShare<G>> shares;  // what nobody has any more, to compare with
   std::vector<crypto::X25519SecretKey> recovery_keys;
+  std::vector<Digest> recovery_secrets;  // the same, for key files
   protocol::recovery::Bundle bundle;
   Digest certificate;
 };
@@ -30,14 +31,22 @@ inline Digest hash_again(const protocol::recovery::Bundle& bundle) {
   return crypto::result_of(bundle.terms, bundle.opening);
 }
 
+inline Secret<32> secret_of(const Digest& bytes) {
+  return Secret<32>::filled([&](auto out) { std::ranges::copy(bytes, out.begin()); });
+}
+
 template <curve::Group G>
 LostKey<G> lose_key(const G& group, const KeyToLose& key, SeededRandom& dice) {
   auto dealt = deal_key(group, key.suite, key.structure, dice);
   auto& record = dealt.record;
   record.epoch = key.epoch;
+  sort_identities(record.members);
   std::vector<crypto::X25519SecretKey> recovery_keys;
+  std::vector<Digest> recovery_secrets;
   for (auto& member : record.members) {
-    recovery_keys.push_back(crypto::X25519SecretKey::generate(dice));
+    recovery_secrets.push_back(draw_digest(dice));
+    recovery_keys.push_back(
+        crypto::X25519SecretKey::from_bytes(secret_of(recovery_secrets.back())));
     member.recovery = recovery_keys.back().public_key();
   }
   const auto X = protocol::to_public(record.X);
@@ -69,7 +78,8 @@ LostKey<G> lose_key(const G& group, const KeyToLose& key, SeededRandom& dice) {
       std::move(backups),
       {crypto::DerivationPath(), crypto::DerivationPath::make(steps).value()}};
   const Digest certificate = hash_again(bundle);
-  return {std::move(dealt.shares), std::move(recovery_keys), std::move(bundle), certificate};
+  return {std::move(dealt.shares), std::move(recovery_keys), std::move(recovery_secrets),
+          std::move(bundle), certificate};
 }
 
 /// New members, with the secret halves of their encryption and recovery keys.
@@ -81,12 +91,16 @@ struct NextMembers {
 
 inline NextMembers draw_next(const crypto::AccessStructure& structure, SeededRandom& dice) {
   NextMembers out{{draw_digest(dice), structure, {}}, {}, {}};
+  std::vector<crypto::Member> members;
   for (std::size_t m = 0; m < structure.party_count().value(); ++m) {
     out.encryption.push_back(crypto::X25519SecretKey::generate(dice));
     out.recovery.push_back(crypto::X25519SecretKey::generate(dice));
-    out.next.members.push_back(
-        {{crypto::Ed25519SecretKey::generate(dice).public_key(), out.recovery.back().public_key()},
-         out.encryption.back().public_key()});
+    members.push_back(
+        {crypto::Ed25519SecretKey::generate(dice).public_key(), out.recovery.back().public_key()});
+  }
+  sort_identities(members);
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    out.next.members.push_back({members[m], out.encryption[m].public_key()});
   }
   return out;
 }

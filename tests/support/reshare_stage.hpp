@@ -22,7 +22,8 @@ struct ReshareCast {
   crypto::AccessStructure old_structure;
   crypto::PartySet s_old;
   crypto::AccessStructure structure;
-  /// For each new member, its index in the old structure if it had one.
+  /// For each new member, its index in the old structure if it had one; these ascend, as both lists
+  /// of members are sorted by identity key.
   std::vector<std::optional<Party>> seats;
 };
 
@@ -58,13 +59,10 @@ class ReshareStage final {
       : ReshareStage(any_suite_of<G>(), cast, dice) {}
   ReshareStage(crypto::Suite suite, const ReshareCast& cast, SeededRandom& dice)
       : group(make_group<G>(dice)), key(deal_key(group, suite, cast.old_structure, dice)) {
-    for (const auto& seat : cast.seats) {
-      crypto::Member member = draw_member(dice);
-      if (seat.has_value()) member.identity = key.record.members[seat->value() - 1u].identity;
-      members.push_back(member);
-    }
-    plan.emplace(draw_digest(dice), draw_digest(dice), key.record, cast.s_old, cast.structure,
-                 members);
+    for (std::size_t m = 0; m < cast.seats.size(); ++m) members.push_back(draw_member(dice));
+    sort_everybody(cast.seats);
+    plan.emplace(draw_digest(dice), draw_digest(dice), protocol::name_of(key.record), key.record,
+                 cast.s_old, cast.structure, members);
   }
 
   protocol::ReshareTerms<G> terms() const { return *protocol::ReshareTerms<G>::make(*plan); }
@@ -95,6 +93,32 @@ class ReshareStage final {
   NamedBackups<G> backups = {};
   std::vector<crypto::Member> members = {};
   std::optional<protocol::ResharePlan<G>> plan = {};  // changed by tests before terms()
+
+ private:
+  /// Gives everybody an identity, so that both lists of members ascend. New ones stand between.
+  void sort_everybody(const std::vector<std::optional<Party>>& seats) {
+    std::vector<crypto::Member> everybody = key.record.members;
+    for (std::size_t m = 0; m < seats.size(); ++m) {
+      if (!seats[m].has_value()) everybody.push_back(members[m]);
+    }
+    sort_identities(everybody);
+    auto next = everybody.begin();
+    auto& old = key.record.members;
+    std::size_t named = 0;  // of the old ones
+    const auto name_old_up_to = [&](std::size_t count) {
+      while (named < count) old[named++].identity = next++->identity;
+    };
+    for (std::size_t m = 0; m < seats.size(); ++m) {
+      if (seats[m].has_value()) {
+        name_old_up_to(seats[m]->value());
+        members[m].identity = old[seats[m]->value() - 1u].identity;
+      } else {
+        members[m].identity = next++->identity;
+      }
+    }
+    name_old_up_to(old.size());
+    for (auto& [i, share] : key.shares) share.record.members = old;
+  }
 };
 
 /// All participants honest, each with dice of its own.

@@ -245,7 +245,8 @@ class ReshareTown final {
     node.machine.reset();
     if (!result.has_value() || !result->own.has_value()) return;
     auto& own = *result->own;
-    auto ready = keeper(from).keep({stage_.sid(), std::move(own.share), std::move(own.ready)});
+    auto ready = keeper(from).keep({stage_.sid(), std::move(own.share), std::move(own.ready)},
+                                   outcome(node.head));
     notice_crash(from);
     watch();
     if (ready.has_value()) post(*ready);

@@ -1,5 +1,7 @@
 #include "crypto/keys/certificate.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <ranges>
 
 #include "base/guard.hpp"
@@ -37,6 +39,12 @@ Status check_continuity(const ContinuedKey& key, const KeyOpening& opening) {
     return Error{Fault::bad_opening, "the reshare changes the chain code"};
   }
   return {};
+}
+
+/// So that a list of members has one spelling, and nobody is in it twice.
+bool ascending(const std::vector<Member>& members) {
+  return std::ranges::adjacent_find(members, std::ranges::greater_equal(), &Member::identity) ==
+         members.end();
 }
 
 /// One quorum is enough here: that all others give the same key is what each member found out
@@ -95,6 +103,9 @@ Result<KeyTerms> KeyTerms::make(KeyPlan plan) {
   if (!guard("certificate.one-member-a-party",
              plan.members.size() == plan.structure.party_count().value())) {
     return Error{Fault::bad_argument, "the members are not the structure's parties"};
+  }
+  if (!guard("certificate.members-ascending", ascending(plan.members))) {
+    return Error{Fault::bad_argument, "members are not sorted by identity key, or one is twice"};
   }
   const auto fit = require_fit(plan.suite, plan.structure);
   if (!fit.has_value()) return fit.error();

@@ -38,12 +38,13 @@ struct KeyPlan {
   Suite suite;
   Digest binding;  // of the entry and the attempt
   AccessStructure structure;
-  std::vector<Member> members;
+  std::vector<Member> members;                 // ascending by identity key
   std::optional<ContinuedKey> continued = {};  // of a reshare only
 };
 
-/// A plan that may be carried out: one member for each party, a structure fit for the suite, and no
-/// recovery key that opens a qualified set's backups. Else Fault::bad_argument.
+/// A plan that may be carried out: one member for each party, in ascending order of identity keys
+/// and none of them twice, a structure fit for the suite, and no recovery key that opens a
+/// qualified set's backups. Else Fault::bad_argument.
 class KeyTerms final {
  public:
   static Result<KeyTerms> make(KeyPlan plan);

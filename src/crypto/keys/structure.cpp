@@ -143,6 +143,9 @@ Result<AccessStructure> AccessStructure::decode(View encoding, PartyCount partie
   Reader in(encoding);
   std::vector<Tree::Node> nodes;
   for (std::size_t missing = 1; missing > 0 && in.good(); --missing) {
+    if (!guard("structure.encoded-nodes-count", nodes.size() < structure_nodes_max)) {
+      return Error{Fault::over_limit, "the structure has too many nodes"};
+    }
     nodes.push_back(read_node(in));
     if (const auto* threshold = std::get_if<Tree::Threshold>(&nodes.back())) {
       missing += threshold->n;

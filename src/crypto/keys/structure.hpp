@@ -87,7 +87,8 @@ class AccessStructure final {
   /// the list of members that the structure is for.
   static Result<AccessStructure> make(const Tree& tree, PartyCount parties);
 
-  /// The same from the encoding: Fault::bad_length or Fault::bad_encoding if it is none.
+  /// The same from the encoding: Fault::bad_length or Fault::bad_encoding if it is none. No more is
+  /// read of it than a structure can have.
   static Result<AccessStructure> decode(View encoding, PartyCount parties);
 
   Bytes encode() const;

@@ -98,7 +98,7 @@ Protocol<NewKey<G>> generate_key(Net& net, const G& group, const crypto::KeyTerm
   co_await require_each(net, Fault::bad_pok, "proof of the contribution does not hold",
                         [&](Party j) { return dkg::proves(run, j, r2.at(j)); });
   r2.emplace(i, mine.r2);
-  co_await require_each(net, Fault::bad_pok, "two contributions are the same", [&](Party j) {
+  co_await require_each(net, Fault::bad_pok, contributions_equal, [&](Party j) {
     return guard("dkg.contribution-distinct", dkg::distinct(j, r2));
   });
   const auto X_by_dealer = co_await dkg::evaluate_all(structure, r2);

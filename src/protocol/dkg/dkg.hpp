@@ -29,6 +29,9 @@ namespace countersign::protocol {
 inline constexpr Literal commitments_differ = "parties saw different commitments";
 inline constexpr Literal openings_differ = "parties saw different openings";
 
+/// The words of Fault::bad_pok for a contribution that another party has made as well.
+inline constexpr Literal contributions_equal = "two contributions are the same";
+
 /// What the coroutine returns (R5). The caller writes share and backups to a PENDING file, syncs
 /// it, and only then logs the `ready`: once it has left, the others may count on this share.
 template <curve::Group G>

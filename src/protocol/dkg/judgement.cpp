@@ -238,14 +238,38 @@ class Trial final {
   Run run_;
 };
 
+/// The dispute about one of the two views. It refers to the court.
+template <curve::Group G>
+DisputedView dispute_of(const Court<G>& court, Evidence view) {
+  invariant(view == Evidence::commitments_view || view == Evidence::openings_view,
+            "it is a view that is disputed");
+  const crypto::KeyPlan& plan = court.terms.plan();
+  const bool first = view == Evidence::commitments_view;
+  std::set<Party> parties;
+  for (std::uint16_t j = 1; j <= plan.members.size(); ++j) parties.insert(Party(j));
+  return {.sid = court.sid,
+          .parties = std::move(parties),
+          .tag = first ? r1_tag : r2_tag,
+          .echo_in = [&court,
+                      view](const Statement& statement) { return echo_in(court, view, statement); },
+          .echo_of =
+              [&plan, first, ctx = context_of(court.sid, plan)](const PerParty<Bytes>& bodies) {
+                return first ? echo1_of(plan.suite, ctx, bodies)
+                             : echo2_of(plan.suite, ctx, bodies);
+              },
+          .is_signed = court.is_signed};
+}
+
 }  // namespace
 
 Evidence evidence_for(const Error& error) {
   if (error.fault == Fault::inconsistent_broadcast) {
     return error.what == commitments_differ ? Evidence::commitments_view : Evidence::openings_view;
   }
-  if (error.fault == Fault::timeout || error.culprits.empty()) return Evidence::none;
-  return Evidence::complaint;
+  const bool provable = !error.culprits.empty() && error.fault != Fault::timeout &&
+                        guard("judgement.limits-prove-nothing", error.fault != Fault::over_limit) &&
+                        guard("judgement.all-see-a-copy", error.what != contributions_equal);
+  return provable ? Evidence::complaint : Evidence::none;
 }
 
 Publication publication_of(Evidence view, std::span<const Statement> kept) {
@@ -263,28 +287,14 @@ Complaint complaint_of(Party by, Party about, std::span<const Statement> kept) {
 }
 
 template <curve::Group G>
-std::vector<Error> judge_views(const Court<G>& court, Evidence view,
-                               const PerParty<Publication>& published) {
-  invariant(view == Evidence::commitments_view || view == Evidence::openings_view,
-            "it is a view that is disputed");
-  const crypto::KeyPlan& plan = court.terms.plan();
-  const bool first = view == Evidence::commitments_view;
-  std::set<Party> parties;
-  for (std::uint16_t j = 1; j <= plan.members.size(); ++j) parties.insert(Party(j));
-  const Digest ctx = context_of(court.sid, plan);
-  return judge(
-      DisputedView{
-          .sid = court.sid,
-          .parties = std::move(parties),
-          .tag = first ? r1_tag : r2_tag,
-          .echo_in = [&](const Statement& statement) { return echo_in(court, view, statement); },
-          .echo_of =
-              [&](const PerParty<Bytes>& bodies) {
-                return first ? echo1_of(plan.suite, ctx, bodies)
-                             : echo2_of(plan.suite, ctx, bodies);
-              },
-          .is_signed = court.is_signed},
-      published);
+Findings judge_views(const Court<G>& court, Evidence view, const PerParty<Publication>& published) {
+  return judge(dispute_of(court, view), published);
+}
+
+template <curve::Group G>
+bool owes_view(const Court<G>& court, Evidence view, Party self,
+               const PerParty<Publication>& published) {
+  return shows_echo_of(dispute_of(court, view), published, self);
 }
 
 template <curve::Group G>
@@ -292,10 +302,13 @@ Error judge_complaint(const Court<G>& court, const Complaint& complaint) {
   return Trial<G>(court, complaint).verdict();
 }
 
-template std::vector<Error> judge_views(const Court<curve::Secp256k1>&, Evidence,
-                                        const PerParty<Publication>&);
-template std::vector<Error> judge_views(const Court<curve::Ed25519>&, Evidence,
-                                        const PerParty<Publication>&);
+template Findings judge_views(const Court<curve::Secp256k1>&, Evidence,
+                              const PerParty<Publication>&);
+template Findings judge_views(const Court<curve::Ed25519>&, Evidence, const PerParty<Publication>&);
+template bool owes_view(const Court<curve::Secp256k1>&, Evidence, Party,
+                        const PerParty<Publication>&);
+template bool owes_view(const Court<curve::Ed25519>&, Evidence, Party,
+                        const PerParty<Publication>&);
 template Error judge_complaint(const Court<curve::Secp256k1>&, const Complaint&);
 template Error judge_complaint(const Court<curve::Ed25519>&, const Complaint&);
 

@@ -20,11 +20,15 @@ namespace countersign::protocol::dkg {
 ///    openings. So a party publishes only when the key can no longer come to be: its own run has
 ///    ended with an error, and it will log no ready; or it has logged one, and the journal holds an
 ///    abort before the last ready. Another's word that there is a dispute is never enough.
+/// 4. A party that may publish does so also when its own run ended for another reason, such as
+/// time,
+///    once a dispute shows its echo: owes_view(). Else whoever equivocates and then withholds its
+///    next message would leave the others with a view less to compare.
 
 /// What a party publishes when its run has ended with an error, from the signed messages that its
 /// driver has kept: sent or received, and those that the machine refused as well.
 enum class Evidence : std::uint8_t {
-  none,              // silence and sums that are zero are nobody's provable fault
+  none,              // what is nobody's fault, or what no complaint can prove
   commitments_view,  // a Publication: every R1, and every R2 as an echo
   openings_view,     // a Publication: every R2, and every R3 as an echo
   complaint,         // a Complaint about each party that the error names
@@ -53,18 +57,24 @@ struct Court {
   SignatureCheck is_signed;
 };
 
-/// Who lied about what was broadcast: see protocol/disputed_view.hpp.
+/// Who lied about what was broadcast, and who has said nothing of it: see
+/// protocol/disputed_view.hpp.
 template <curve::Group G>
-std::vector<Error> judge_views(const Court<G>& court, Evidence view,
-                               const PerParty<Publication>& published);
+Findings judge_views(const Court<G>& court, Evidence view, const PerParty<Publication>& published);
+
+/// Whether a party that may publish (3.) is asked for its own view by what others have published:
+/// publication_of(view, ..) is the answer.
+template <curve::Group G>
+bool owes_view(const Court<G>& court, Evidence view, Party self,
+               const PerParty<Publication>& published);
 
 /// Names the accused and what it did, or else names the complainer: with Fault::bad_signature if it
 /// shows what the accused has not signed in this run, and with Fault::bad_argument if all that it
 /// shows is as it should be.
 ///
-/// Two things that a run can name a party for are not judged. That contributions are the same takes
-/// no complaint, as everybody sees it. That too many bytes or rounds came is no single message's
-/// fault.
+/// Two things that a run can name a party for are not judged, and evidence_for() asks for no
+/// complaint about them: it would be found to be without reason. That contributions are the same
+/// everybody sees. That too many bytes or rounds came is no single message's fault.
 template <curve::Group G>
 Error judge_complaint(const Court<G>& court, const Complaint& complaint);
 

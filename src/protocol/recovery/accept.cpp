@@ -137,6 +137,10 @@ Result<AcceptedShare<G>> accept_recovered(const G& group, const KeyRecord<G>& ol
   if (!dealers.has_value()) return dealers.error();
   const auto terms = next_terms(old, received.dealings.next);
   if (!terms.has_value()) return terms.error();
+  crypto::PartySet opened;
+  for (const auto& [i, commitments] : received.dealings.by_dealer) opened.insert(i);
+  const auto unopened = require_unopened(old, opened, received.dealings.next);
+  if (!unopened.has_value()) return unopened.error();
   const auto own = check_receiver(received);
   if (!own.has_value()) return own.error();
   const auto context = context_of(old, *dealers, received.dealings.next, received.dealings.sender);

@@ -36,8 +36,9 @@ struct AcceptedShare {
 };
 
 /// Fault::epoch_mismatch for dealings of another key or epoch; not_qualified or bad_argument if
-/// dealers or terms are impossible; bad_opening, bad_point, bad_share, bad_scalar, bad_length or
-/// not_authentic, naming the dealer, for a dealing that is wrong.
+/// dealers or terms are impossible or a new member has a key that was opened; bad_opening,
+/// bad_point, bad_share, bad_scalar, bad_length or not_authentic, naming the dealer, for a dealing
+/// that is wrong.
 template <curve::Group G>
 Result<AcceptedShare<G>> accept_recovered(const G& group, const KeyRecord<G>& old,
                                           const Received<G>& received, Random& random);

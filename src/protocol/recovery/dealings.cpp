@@ -74,6 +74,17 @@ const X25519SecretKey& key_of(Party i, const std::vector<crypto::Member>& member
   return *found;
 }
 
+/// Those of the owners who deal. They are a tight set: with the others gone, the same leaves are
+/// selected.
+Result<crypto::PartySet> used_of(const crypto::AccessStructure& structure,
+                                 const crypto::PartySet& owners) {
+  const auto selection = crypto::select(structure, owners);
+  if (!selection.has_value()) return selection.error();
+  crypto::PartySet used;
+  for (const crypto::UsedLeaf& leaf : *selection) used.insert(leaf.party);
+  return used;
+}
+
 }  // namespace
 
 template <curve::Group G>
@@ -128,6 +139,20 @@ Result<crypto::PartySet> owners_of(const KeyRecord<G>& record,
 }
 
 template <curve::Group G>
+Status require_unopened(const KeyRecord<G>& old, const crypto::PartySet& opened,
+                        const NextEpoch& next) {
+  const auto is_opened = [&](const crypto::X25519PublicKey& key) {
+    return std::ranges::any_of(
+        opened.parties(), [&](Party i) { return old.members[i.value() - 1u].recovery == key; });
+  };
+  const bool fresh = std::ranges::none_of(next.members, [&](const NewMember& each) {
+    return is_opened(each.member.recovery) || is_opened(each.encryption);
+  });
+  return require(guard("recovery.opened-keys-retired", fresh),
+                 {Fault::bad_argument, "a new member has a recovery key that was opened"});
+}
+
+template <curve::Group G>
 Result<Recovered<G>> deal_again(const G& group, const OldKey<G>& old,
                                 std::span<const X25519SecretKey> keys, const NextEpoch& next,
                                 Random& random) {
@@ -135,7 +160,11 @@ Result<Recovered<G>> deal_again(const G& group, const OldKey<G>& old,
   if (!terms.has_value()) return terms.error();
   const auto owners = owners_of(old.record, keys);
   if (!owners.has_value()) return owners.error();
-  const auto dealers = quorum_of(old.record, *owners);
+  const auto unopened = require_unopened(old.record, *owners, next);
+  if (!unopened.has_value()) return unopened.error();
+  const auto used = used_of(old.record.structure, *owners);
+  if (!used.has_value()) return used.error();
+  const auto dealers = quorum_of(old.record, *used);
   if (!dealers.has_value()) return dealers.error();
   const auto sender = X25519SecretKey::generate(random);
   const auto context = context_of(old.record, *dealers, next, sender.public_key());
@@ -180,6 +209,10 @@ template Result<crypto::PartySet> owners_of(const KeyRecord<curve::Secp256k1>&,
                                             std::span<const X25519SecretKey>);
 template Result<crypto::PartySet> owners_of(const KeyRecord<curve::Ed25519>&,
                                             std::span<const X25519SecretKey>);
+template Status require_unopened(const KeyRecord<curve::Secp256k1>&, const crypto::PartySet&,
+                                 const NextEpoch&);
+template Status require_unopened(const KeyRecord<curve::Ed25519>&, const crypto::PartySet&,
+                                 const NextEpoch&);
 template Result<Recovered<curve::Secp256k1>> deal_again(const curve::Secp256k1&,
                                                         const OldKey<curve::Secp256k1>&,
                                                         std::span<const X25519SecretKey>,

@@ -84,9 +84,18 @@ template <curve::Group G>
 Result<crypto::PartySet> owners_of(const KeyRecord<G>& record,
                                    std::span<const crypto::X25519SecretKey> keys);
 
-/// Opens the backups of the signers whose keys are at hand, and deals the key to the next epoch.
-/// Fault::not_qualified if these signers are not enough, or more than act together; bad_argument
-/// for terms or keys that do not fit; bad_backup, naming the signer, if one does not open.
+/// Fault::bad_argument if a new member would have one of these signers' recovery keys, for itself
+/// or to be written to with. A key that was opened has been on a machine with the others: together
+/// they are the key, and what is encrypted to it would be as good as lost.
+template <curve::Group G>
+Status require_unopened(const KeyRecord<G>& old, const crypto::PartySet& opened,
+                        const NextEpoch& next);
+
+/// Opens the backups of signers whose keys are at hand, and deals the key to the next epoch. Of
+/// more signers than act together those are the dealers whom crypto::select() uses; `by_dealer`
+/// says who. The backups of the others stay closed. Fault::not_qualified if these signers are not
+/// enough; bad_argument for terms or keys that do not fit; bad_backup, naming the signer, if one
+/// does not open.
 template <curve::Group G>
 Result<Recovered<G>> deal_again(const G& group, const OldKey<G>& old,
                                 std::span<const crypto::X25519SecretKey> keys,

@@ -124,6 +124,12 @@ Said write_all(const Files& files, const std::string& folder, Surroundings& worl
   return said;
 }
 
+std::string dealt_by(std::span<const Party> dealers) {
+  std::string line = "Dealt from the backups of signers";
+  for (const Party i : dealers) line.append(" ").append(std::to_string(i.value()));
+  return line.append(".\n");
+}
+
 Said run_keygen(const Options& options, Surroundings& world) {
   const auto passphrase = ask("new passphrase", options.out, world);
   if (!passphrase.has_value()) return std::unexpected(passphrase.error());
@@ -174,9 +180,11 @@ Said run_open(const Options& options, Surroundings& world) {
   if (!files.has_value()) return refusal(ExitCode::refused, options.bundle, files.error());
   auto said = write_all(*files, options.out, world);
   if (!said.has_value()) return said;
-  return *said +
+  return *said + dealt_by(files->dealers) +
          "Give `dealings` to every new member and `member-N` to member N. All of them must see\n"
-         "the same hash of `dealings`. Then destroy the recovery keys that were opened.\n";
+         "the same hash of `dealings`. Keep the old recovery keys, as safe as before: until the\n"
+         "journal says that the new epoch is in force, nothing else opens the key. Then destroy\n"
+         "all that were read here.\n";
 }
 
 }  // namespace

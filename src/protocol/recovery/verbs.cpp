@@ -62,7 +62,8 @@ Result<Files> recover(const Bundle& bundle, const Digest& certificate,
     if (!key.has_value()) return key.error();
     const auto recovered = deal_again(group, *key, keys, next, random);
     if (!recovered.has_value()) return recovered.error();
-    Files files{encode(recovered->dealings), {}};
+    Files files{encode(recovered->dealings), {}, {}};
+    for (const auto& [i, commitments] : recovered->dealings.by_dealer) files.dealers.push_back(i);
     for (const auto& sealed : recovered->sealed) files.sealed.push_back(encode(sealed));
     return files;
   });

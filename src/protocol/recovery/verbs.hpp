@@ -20,8 +20,9 @@ Status verify(const Bundle& bundle, const Digest& certificate, Random& random);
 
 /// The files of a recovery, as they are to be stored.
 struct Files {
-  Bytes dealings;             // for all new members alike
-  std::vector<Bytes> sealed;  // of new member 1, 2, ..
+  Bytes dealings;              // for all new members alike
+  std::vector<Bytes> sealed;   // of new member 1, 2, ..
+  std::vector<Party> dealers;  // the signers whose backups were used
 };
 
 /// check() and deal_again().

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "protocol/reshare/dealings.hpp"
+#include "protocol/statement.hpp"
 
 namespace countersign::protocol::reshare {
 
 /// Who is at fault if a member says that a dealer's share is wrong (the protocol specification,
-/// section 8, RS3). Pure, for everybody who has the signed messages of the run; their signatures
-/// are checked before, by whoever hands them in.
+/// section 8, RS3). Pure, for everybody who has the broadcast messages of the run, by which shares
+/// are judged: whoever hands them in has checked their signatures. That of the share is checked
+/// here, and with it that it is one of this run for this very member.
 ///
 /// A complaint publishes one leaf of the dealing of a_i, and a_i is long-lived: unlike in key
 /// generation, the adversary keeps what it learns when the run is over. With t - 1 leaves of its
@@ -26,11 +28,10 @@ struct Hearing {
   PerParty<Echo> rs3;
 };
 
-/// The shares that a dealer has signed for a member.
+/// What a member shows of the dealer whom it accuses.
 struct Complaint {
-  Party complainer;
-  Party dealer;
-  View body;  // of the dealer's Shares
+  Party complainer;  // whoever has signed the complaint itself
+  Statement shares;  // the dealer's, as it signed them for the complainer
 };
 
 enum class Verdict : std::uint8_t { dealer_at_fault, complainer_at_fault };
@@ -60,22 +61,51 @@ Status admissible(const Run<G>& run, const Hearing<G>& hearing) {
   return require(equal, {Fault::inconsistent_broadcast, "a complaint under unequal views"});
 }
 
-/// Fault::inconsistent_broadcast if it is not admissible, bad_argument if it is not about a share
-/// that a dealer of this run owes to a member.
+/// Whether the statement is a message of shares from a dealer of this run to the complainer. One
+/// for somebody else holds other leaves, so it would make a right share look wrong. The error is
+/// the complainer's fault, of whom nothing else is said then.
+template <curve::Group G>
+Status is_owed_to_complainer(const Run<G>& run, const Complaint& complaint,
+                             const SignatureCheck& is_signed) {
+  const Statement& shares = complaint.shares;
+  const Party complainer = complaint.complainer;
+  const auto takes_part = [&](Party j) {
+    return j.value() >= 1 && j.value() <= run.terms.parties().size();
+  };
+  if (!guard("complaint.by-a-participant", takes_part(complainer))) {
+    return Error{Fault::bad_argument, "the complainer takes no part"};
+  }
+  if (!guard("complaint.about-a-participant", takes_part(shares.sender))) {
+    return Error{Fault::bad_argument, "no such share was owed", {complainer}};
+  }
+  const bool owed = run.A_of(shares.sender) != nullptr && !run.leaves_of(complainer).empty();
+  if (!guard("complaint.share-is-owed", owed)) {
+    return Error{Fault::bad_argument, "no such share was owed", {complainer}};
+  }
+  const bool said = guard("complaint.same-run", shares.sid == run.sid) &&
+                    guard("complaint.of-the-round", shares.tag() == Shares<G>::tag) &&
+                    guard("complaint.for-the-complainer", shares.receiver == complainer) &&
+                    guard("complaint.signed", is_signed(shares));
+  return require(said, {Fault::bad_signature,
+                        "complaint shows what the dealer has not signed for it",
+                        {complainer}});
+}
+
+/// Fault::inconsistent_broadcast if it is not admissible; bad_argument or bad_signature, naming the
+/// complainer if it is a participant, if what it shows is no share that a dealer of this run owes
+/// to it and has signed.
 template <curve::Group G>
 Result<Verdict> judge(const G& group, const Run<G>& run, const Hearing<G>& hearing,
-                      const Complaint& complaint) {
+                      const Complaint& complaint, const SignatureCheck& is_signed) {
   const Status heard = admissible(run, hearing);
   if (!heard.has_value()) return heard.error();
+  const Status owed = is_owed_to_complainer(run, complaint, is_signed);
+  if (!owed.has_value()) return owed.error();
+  const Party dealer = complaint.shares.sender;
   const auto own = run.leaves_of(complaint.complainer);
-  const bool owed = run.A_of(complaint.dealer) != nullptr && !own.empty();
-  if (!guard("complaint.share-is-owed", owed)) {
-    return Error{Fault::bad_argument, "no such share was owed"};
-  }
-  const auto Y =
-      evaluate(run.structure(), hearing.rs2.at(complaint.dealer).dealt->C, complaint.dealer);
+  const auto Y = evaluate(run.structure(), hearing.rs2.at(dealer).dealt->C, dealer);
   if (!Y.has_value()) return Verdict::dealer_at_fault;
-  const auto shares = parse<Shares<G>>(complaint.body, {own.size()});
+  const auto shares = parse<Shares<G>>(complaint.shares.body(), {own.size()});
   if (!shares.has_value()) return Verdict::dealer_at_fault;
   const bool right = shares_match(group, shares->x, own, *Y);
   return right ? Verdict::complainer_at_fault : Verdict::dealer_at_fault;

@@ -17,8 +17,8 @@ namespace countersign::protocol::reshare {
 /// What everything in a run is about.
 template <curve::Group G>
 struct Run {
-  Run(const SessionId& sid, const ReshareTerms<G>& of)
-      : terms(of), ctx(context_of(sid, of)), view(view_of(of)) {}
+  Run(const SessionId& session, const ReshareTerms<G>& of)
+      : sid(session), terms(of), ctx(context_of(session, of)), view(view_of(of)) {}
 
   crypto::Suite suite() const { return terms.old().suite; }
   const AccessStructure& structure() const { return terms.next().plan().structure; }
@@ -37,6 +37,7 @@ struct Run {
     return member.has_value() ? structure().leaves_of(*member) : std::vector<std::size_t>{};
   }
 
+  SessionId sid;
   const ReshareTerms<G>& terms;
   Digest ctx;
   Digest view;

@@ -40,4 +40,14 @@ Outcome outcome_of(std::span<const AttemptEntry> entries, crypto::PartyCount mem
   return {};
 }
 
+Result<std::size_t> dealers_of_attempt(std::uint64_t attempt, std::size_t sets) {
+  if (!guard("outcome.dealers-listed", sets > 0)) {
+    return Error{Fault::bad_argument, "the entry lists no dealers"};
+  }
+  if (!guard("outcome.attempts-bounded", attempt < attempts_max)) {
+    return Error{Fault::over_limit, "too many attempts at one entry"};
+  }
+  return static_cast<std::size_t>(attempt % sets);
+}
+
 }  // namespace countersign::protocol

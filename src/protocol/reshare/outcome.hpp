@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "base/result.hpp"
 #include "crypto/keys/structure.hpp"
 
 namespace countersign::protocol {
@@ -59,8 +60,7 @@ Outcome outcome_of(std::span<const AttemptEntry> entries, crypto::PartyCount mem
 inline constexpr std::uint64_t attempts_max = 16;
 
 /// Which of the tight sets that the entry lists deals in an attempt: s_old[a mod length].
-inline std::size_t dealers_of_attempt(std::uint64_t attempt, std::size_t sets) {
-  return static_cast<std::size_t>(attempt % sets);
-}
+/// Fault::bad_argument if it lists none, over_limit for an attempt that no entry can open.
+Result<std::size_t> dealers_of_attempt(std::uint64_t attempt, std::size_t sets);
 
 }  // namespace countersign::protocol

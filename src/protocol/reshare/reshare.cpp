@@ -41,6 +41,10 @@ template <curve::Group G>
 Result<std::optional<Dealt<G>>> deal_if_dealer(const G& group, const Run<G>& run, Party i,
                                                const ReshareInputs<G>& inputs, Random& random) {
   if (run.A_of(i) == nullptr) return std::nullopt;
+  const bool own = inputs.share->self == run.terms.participant(i).dealer;
+  if (!guard("reshare.own-share-of-the-dealer", own)) {
+    return Error{Fault::bad_argument, "own share is another member's"};
+  }
   auto dealt = deal_again(group, run, *inputs.share, random);
   if (!dealt.has_value()) return dealt.error();
   return *std::move(dealt);
@@ -205,6 +209,10 @@ Protocol<Reshared<G>> reshare_key(Net& net, const G& group, ReshareInputs<G> inp
   PerParty<BackedUp<G>> rs4_i;
   if (share.has_value()) {
     rs4_i.emplace(i, completion::back_up(*share, inputs.backups, random));
+    const bool own_hold =
+        completion::backups_hold(record, inputs.backups, share->self, rs4_i.at(i));
+    co_await require(guard("reshare.own-backup-holds", own_hold),
+                     {Fault::bad_backup, "own backup does not hold"});
     net.broadcast(rs4_i.at(i), {&inputs.backups, own.size()});
   }
   auto rs4 = co_await net.gather_each<BackedUp<G>>(backup_shapes(net, run, inputs.backups));

@@ -31,7 +31,10 @@ Result<typename ShareKeeper<G>::Held> ShareKeeper<G>::hold(const Digest& key_id)
 }
 
 template <curve::Group G>
-Result<crypto::Ready> ShareKeeper<G>::keep(PendingKey<G> pending) {
+Result<crypto::Ready> ShareKeeper<G>::keep(PendingKey<G> pending, const Outcome& followed) {
+  if (!guard("share-keeper.attempt-open", followed.phase == Phase::pending)) {
+    return Error{Fault::replay, "the attempt has ended"};
+  }
   auto held = hold(pending.share.record.key_id);
   if (!held.has_value()) return held.error();
   const Status taken = held->record.hold(std::move(pending));

@@ -40,10 +40,12 @@ class ShareKeeper final {
  public:
   explicit ShareKeeper(ShareStore& store) : store_(store) {}
 
-  /// Stores PENDING, and only then hands out the ready to be logged.
-  /// Crash: before it is stored the run never happened here, and whoever notices logs an abort;
-  /// after it, unposted() has the ready.
-  Result<crypto::Ready> keep(PendingKey<G> pending);
+  /// Stores PENDING, and only then hands out the ready to be logged. `followed` is the outcome of
+  /// this attempt by what this node has followed of the log: if there is one, follow() has passed
+  /// it already, and nothing would ever drop the share. Fault::replay then. Crash: before it is
+  /// stored the run never happened here, and whoever notices logs an abort; after it, unposted()
+  /// has the ready.
+  Result<crypto::Ready> keep(PendingKey<G> pending, const Outcome& followed);
 
   /// What a process that has just started logs again, if the log has no outcome: the same bytes as
   /// before, so that a second copy in the log changes nothing.

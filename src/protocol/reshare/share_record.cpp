@@ -22,6 +22,11 @@ Status ShareRecord<G>::hold(PendingKey<G> pending) {
     return Error{Fault::replay, "a share is already pending"};
   }
   const KeyRecord<G>& next = pending.share.record;
+  const crypto::Ready& ready = pending.ready;
+  const bool one = ready.author == pending.share.self && ready.result == next.certificate_hash;
+  if (!guard("share-record.ready-of-the-share", one)) {
+    return Error{Fault::bad_argument, "the ready is not of the pending share"};
+  }
   const bool same_key = !active_.has_value() || active_->record.key_id == next.key_id;
   if (!guard("share-record.same-key", same_key)) {
     return Error{Fault::bad_argument, "the pending share is of another key"};
@@ -61,6 +66,10 @@ Result<typename ShareRecord<G>::Followed> ShareRecord<G>::commit(const Decision&
     }
     active_ = std::move(pending_->share);
   } else {
+    const bool none = !pending_.has_value() || pending_->sid != decision.sid;
+    if (!guard("share-record.leaver-holds-no-new-share", none)) {
+      return Error{Fault::internal, "the committed share is here, and its holder is no member"};
+    }
     active_.reset();
   }
   pending_.reset();

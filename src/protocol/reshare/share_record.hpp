@@ -65,11 +65,13 @@ class ShareRecord final {
   const PendingKey<G>* pending() const { return pending_.has_value() ? &*pending_ : nullptr; }
 
   /// Takes in the share of a run that has ended. Fault::replay if one is pending already,
-  /// epoch_mismatch if it is not of the next epoch, bad_argument if it is of another key.
+  /// epoch_mismatch if it is not of the next epoch, bad_argument if it is of another key or its
+  /// ready is of another share.
   Status hold(PendingKey<G> pending);
 
   /// Follows the log. Whether anything has changed, and then what must be destroyed with it.
-  /// Fault::internal if a committed share is not here: nothing is erased then.
+  /// Fault::internal if a committed share is not here, or is here though the decision says that its
+  /// holder is no member: nothing is erased then.
   struct Followed {
     bool changed;
     std::optional<Retirement> retirement;

@@ -34,11 +34,26 @@ struct Participant {
   std::optional<Party> member;  // its index in the new structure, if it is in N
 };
 
+/// The key and the epoch that the entry continues, as it names them.
+template <curve::Group G>
+struct NamedEpoch {
+  Digest key_id;
+  typename G::Point X;
+  std::uint64_t epoch;
+  Digest certificate;  // certificate hash of that epoch
+};
+
+template <curve::Group G>
+NamedEpoch<G> name_of(const KeyRecord<G>& record) {
+  return {record.key_id, record.X, record.epoch, record.certificate_hash};
+}
+
 template <curve::Group G>
 struct ResharePlan {
   Digest entry_hash;  // entry_id of the `wallet.reshare`
   Digest binding;     // T("binding", G, entry_id, index, attempt)
-  KeyRecord<G> old;   // of epoch e: the own one, or certified_record()
+  NamedEpoch<G> named;
+  KeyRecord<G> old;  // of epoch e: the own one, or certified_record()
   crypto::PartySet s_old;
   crypto::AccessStructure structure;
   std::vector<crypto::Member> members;
@@ -46,12 +61,14 @@ struct ResharePlan {
 
 /// A plan that may be carried out.
 ///
-/// Invariants: S_old is tight, no A_i is the identity, and together they are the old key; the new
-/// terms continue that key in epoch e + 1; nobody is listed twice.
+/// Invariants: the old record is of the epoch that the entry names; S_old is tight, no A_i is the
+/// identity, and together they are the old key; the new terms continue that key in epoch e + 1;
+/// nobody is listed twice.
 template <curve::Group G>
 class ReshareTerms final {
  public:
-  /// Fault::not_qualified if S_old is not tight, bad_point or bad_share if the old public shares
+  /// Fault::epoch_mismatch if the old record is not of the key and epoch that the entry names,
+  /// not_qualified if S_old is not tight, bad_point or bad_share if the old public shares
   /// are not those of the key, bad_argument for members that cannot be, over_limit for too many.
   static Result<ReshareTerms> make(ResharePlan<G> plan);
 
@@ -124,6 +141,12 @@ Result<KeyRecord<G>> certified_record(const crypto::KeyTerms& terms,
 template <curve::Group G>
 Result<ReshareTerms<G>> ReshareTerms<G>::make(ResharePlan<G> plan) {
   invariant(crypto::group_of(plan.old.suite) == group_id<G>, "a key is of the protocol's group");
+  const NamedEpoch<G>& named = plan.named;
+  const bool same = plan.old.key_id == named.key_id && plan.old.X == named.X &&
+                    plan.old.epoch == named.epoch && plan.old.certificate_hash == named.certificate;
+  if (!guard("reshare.old-record-named", same)) {
+    return Error{Fault::epoch_mismatch, "the old record is not what the entry names"};
+  }
   auto dealers = quorum_of(plan.old, plan.s_old);
   if (!dealers.has_value()) return dealers.error();
   typename G::Point sum;
@@ -156,9 +179,7 @@ Status ReshareTerms<G>::enlist() {
   for (const crypto::Member& m : next_.plan().members) {
     const auto entry = by_identity.try_emplace(m.identity, m.identity, std::nullopt, std::nullopt);
     Participant& participant = entry.first->second;
-    if (!guard("reshare.members-distinct", !participant.member.has_value())) {
-      return Error{Fault::bad_argument, "two members have one identity"};
-    }
+    invariant(!participant.member.has_value(), "the next terms list a member once");
     participant.member = Party(++index);
   }
   if (!guard("reshare.participants-bounded", by_identity.size() <= parties_max)) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/hex.hpp"
 #include "keys_dealer.hpp"
 
@@ -55,11 +57,14 @@ ByteArray<32> filled(std::uint8_t fill) {
   return bytes;
 }
 
+/// Identity keys in ascending order.
 std::vector<Member> members(std::uint8_t count) {
+  std::vector<Ed25519PublicKey> identities;
+  for (std::uint8_t i = 1; i <= count; ++i) identities.push_back(testing::identity(0x10u + i));
+  std::ranges::sort(identities);
   std::vector<Member> all;
   for (std::uint8_t i = 1; i <= count; ++i) {
-    all.push_back(
-        {testing::identity(0x10u + i), testing::recovery_key(static_cast<std::uint8_t>(0x20 + i))});
+    all.push_back({identities[i - 1u], testing::recovery_key(static_cast<std::uint8_t>(0x20 + i))});
   }
   return all;
 }
@@ -305,6 +310,16 @@ TEST(KeyTerms, have_one_member_for_each_party) {
   plan.members = members(2);
   EXPECT_EQ(KeyTerms::make(plan).error(), error);
   plan.members = members(4);
+  EXPECT_EQ(KeyTerms::make(plan).error(), error);
+}
+
+TEST(KeyTerms, list_members_once_and_in_the_order_of_their_identity_keys) {
+  const Error error{Fault::bad_argument, "members are not sorted by identity key, or one is twice"};
+  auto plan = two_of_three(Suite::frost_ed25519).plan;
+  std::swap(plan.members[1].identity, plan.members[2].identity);
+  EXPECT_EQ(KeyTerms::make(plan).error(), error);
+  plan = two_of_three(Suite::frost_ed25519).plan;
+  plan.members[1].identity = plan.members[0].identity;
   EXPECT_EQ(KeyTerms::make(plan).error(), error);
 }
 

@@ -132,6 +132,14 @@ TEST(AccessStructure, holds_at_most_512_nodes) {
             (Error{Fault::over_limit, "the structure has too many nodes"}));
 }
 
+TEST(AccessStructure, reads_no_more_than_512_nodes) {
+  // Thresholds upon thresholds, cut short: whoever reads on finds that out at the end.
+  Bytes endless;
+  for (std::size_t k = 0; k < 600; ++k) endless.insert(endless.end(), {1, 1, 255});
+  EXPECT_EQ(AccessStructure::decode(endless, PartyCount{1}).error(),
+            (Error{Fault::over_limit, "the structure has too many nodes"}));
+}
+
 TEST(AccessStructure, refuses_a_leaf_of_nobody) {
   const Error error{Fault::bad_argument, "a leaf belongs to no listed party"};
   EXPECT_EQ(refusal(any_of({leaf(1), leaf(0)}), PartyCount{1}), error);

@@ -230,11 +230,11 @@ TEST(Attack, row_14_two_commitments_end_the_run_and_name_who_signed_them) {
     if (message.tag() == 1 && message.to == Party(2)) message.body(40) ^= 1;
   });
   for (const Party i : {Party(1), Party(2)}) EXPECT_EQ(record.error_at(i), unequal_commitments);
-  const auto verdicts = judge_views(record.court(), Evidence::commitments_view,
+  const auto findings = judge_views(record.court(), Evidence::commitments_view,
                                     record.publications(Evidence::commitments_view));
-  ASSERT_EQ(verdicts.size(), 1U);
-  EXPECT_EQ(verdicts[0],
-            (Error{Fault::equivocation, "two different messages signed in one round", {Party(3)}}));
+  const Error equivocated{
+      Fault::equivocation, "two different messages signed in one round", {Party(3)}};
+  EXPECT_EQ(findings, (Findings{{equivocated}, {}}));
 }
 
 // A second opening fits no commitment, whoever it is shown to; so second views differ only by a

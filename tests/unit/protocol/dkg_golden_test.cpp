@@ -39,22 +39,22 @@ Golden golden_run() {
 
 TEST(DkgGolden, run_of_ecdsa_secp256k1) {
   const Golden run = golden_run<testing::EcdsaSecp256k1>();
-  EXPECT_EQ(run.messages, "5e403f33465784bf45e41f1a620df411e26e1d92c1c31052b404915c78e050dd");
-  EXPECT_EQ(run.result, "80446a71fc832e27253bf14f6d60902895b8d2e679f3fc108a5d4eff02e19175");
+  EXPECT_EQ(run.messages, "48a93e87086550f931ef2be30ab50b3c147fcbad5dcb397247239167e09aaea0");
+  EXPECT_EQ(run.result, "dd2061f91f7b6d3ec726064fc57a2e9e737cfe5b211efb80b487e6534bb800a5");
   EXPECT_EQ(run.shares, "1eecef009b3a26cf3bdb463c1d2d059b884bf40339f38b166e3c08dcf94ec3b3");
 }
 
 TEST(DkgGolden, run_of_frost_ed25519) {
   const Golden run = golden_run<testing::FrostEd25519>();
-  EXPECT_EQ(run.messages, "bf4b73ee3e82b85a3a9c24d7cb04297449e65447058cd01b805a9dde816811db");
-  EXPECT_EQ(run.result, "ebd38302511b3fb833544272eeeac04a87f69dd769b83010c8b05a0c4012289d");
+  EXPECT_EQ(run.messages, "e9fc381aae1239ae5f76e428ebb9ed2ecd8803fe5ac2338c9c405f04dd61601e");
+  EXPECT_EQ(run.result, "796de283ae4df61a6b3183da8f83bad2c09ef8f73312b7f961de1e3ced7cfc09");
   EXPECT_EQ(run.shares, "412e77d954d0ff8017666db3dc639329b159d57edffa81ed9440d17d05946e80");
 }
 
 TEST(DkgGolden, run_of_frost_bip340) {
   const Golden run = golden_run<testing::FrostBip340>();
-  EXPECT_EQ(run.messages, "f47c34d79be9149620057a7946e122e472eafe0151ed752961c59b561d7b9fbe");
-  EXPECT_EQ(run.result, "34459ed41e6dfa3634ea30946f2ca947ff07380710ec96cd36381b6add48efae");
+  EXPECT_EQ(run.messages, "45459538ba74f250eda794b850283fee5296297e30003f735236c66b29116df2");
+  EXPECT_EQ(run.result, "bc2fe9bf85fadb21b5f6ecafb0fa43ecbd05a3c519bc8dcb89200f794cebc821");
   EXPECT_EQ(run.shares, "1eecef009b3a26cf3bdb463c1d2d059b884bf40339f38b166e3c08dcf94ec3b3");
 }
 

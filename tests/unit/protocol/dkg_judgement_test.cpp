@@ -25,8 +25,6 @@ using Record = dkg_record::Record<testing::FrostBip340>;
 const Party corrupt = Record::corrupt;
 const Error equivocated{
     Fault::equivocation, "two different messages signed in one round", {corrupt}};
-const Error silent{
-    Fault::inconsistent_broadcast, "a view was echoed and is not published", {corrupt}};
 const Error untrue{
     Fault::inconsistent_broadcast, "the view published is not the one echoed", {corrupt}};
 const Error unsigned_by_3{
@@ -34,7 +32,10 @@ const Error unsigned_by_3{
 const Error unfounded{
     Fault::bad_argument, "complaint about messages that are as they should be", {Party(1)}};
 
-using Verdicts = std::vector<Error>;
+Findings guilty_of(Error error) {
+  return {{std::move(error)}, {}};
+}
+const Findings nothing_found{};
 
 /// Changes a byte of the body of party 3's messages of a round.
 testing::Alter flip(std::uint8_t tag, std::size_t at, std::optional<Party> to = {}) {
@@ -68,23 +69,24 @@ TEST(Judgement, of_views_names_whoever_signed_two_commitments) {
   }
   EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view,
                         record.publications(Evidence::commitments_view)),
-            Verdicts{equivocated});
+            guilty_of(equivocated));
 }
 
-TEST(Judgement, of_views_names_whoever_echoed_what_it_cannot_show) {
+TEST(Judgement, of_views_names_whoever_echoed_what_it_cannot_show_and_lists_who_is_silent) {
   const Record record(flip(2, E1));
   EXPECT_EQ(record.error_at(Party(1)), (Error{Fault::inconsistent_broadcast, commitments_differ}));
   auto published = record.publications(Evidence::commitments_view);
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{untrue});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), guilty_of(untrue));
   published.erase(corrupt);
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{silent});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published),
+            (Findings{{}, {corrupt}}));
 }
 
 TEST(Judgement, of_views_names_whoever_echoed_two_of_them) {
   const Record record(flip(2, E1, Party(2)));
   EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view,
                         record.publications(Evidence::commitments_view)),
-            Verdicts{untrue});
+            guilty_of(untrue));
 }
 
 TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
@@ -92,7 +94,7 @@ TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
   EXPECT_EQ(record.error_at(Party(1)), (Error{Fault::inconsistent_broadcast, openings_differ}));
   const Evidence view = evidence_for(*record.error_at(Party(1)));
   EXPECT_EQ(view, Evidence::openings_view);
-  EXPECT_EQ(judge_views(record.court(), view, record.publications(view)), Verdicts{untrue});
+  EXPECT_EQ(judge_views(record.court(), view, record.publications(view)), guilty_of(untrue));
 
   const Record honest;
   auto published = honest.publications(view);
@@ -100,7 +102,6 @@ TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
   r2.payload.back() ^= 1;
   r2 = sign(r2);
   // Party 2 is honest, so it has echoed what it was shown.
-  auto& echoes = published.at(Party(2)).echoes;
   PerParty<Bytes> bodies;
   for (const Statement& seen : published.at(Party(2)).view) {
     bodies.emplace(seen.sender, Bytes(seen.body().begin(), seen.body().end()));
@@ -116,14 +117,14 @@ TEST(Judgement, of_views_finds_liars_about_the_openings_too) {
       r3 = sign(r3);
     }
   }
-  EXPECT_FALSE(echoes.empty());
-  EXPECT_EQ(judge_views(court, view, published), Verdicts{equivocated});
+  EXPECT_FALSE(published.at(Party(2)).echoes.empty());
+  EXPECT_EQ(judge_views(court, view, published), guilty_of(equivocated));
 }
 
 TEST(Judgement, of_views_names_nobody_where_nothing_was_disputed) {
   const Record honest;
   for (const Evidence view : {Evidence::commitments_view, Evidence::openings_view}) {
-    EXPECT_EQ(judge_views(honest.court(), view, honest.publications(view)), Verdicts{});
+    EXPECT_EQ(judge_views(honest.court(), view, honest.publications(view)), nothing_found);
   }
 }
 
@@ -134,11 +135,11 @@ TEST(Judgement, of_views_asks_nobody_for_a_view_who_has_echoed_none) {
   for (auto& [i, publication] : published) {
     std::erase_if(publication.echoes, [](const Statement& r2) { return r2.sender == Party(2); });
   }
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{untrue});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), guilty_of(untrue));
 }
 
 /// Party 3 shows one thing more, with which it would frame party 1.
-Verdicts with_shown_by_3(const Record& record, const Statement& more) {
+Findings with_shown_by_3(const Record& record, const Statement& more) {
   auto published = record.publications(Evidence::commitments_view);
   published.at(corrupt).view.push_back(more);
   return judge_views(record.court(), Evidence::commitments_view, published);
@@ -148,23 +149,23 @@ TEST(Judgement, of_views_counts_only_what_a_party_signed_in_this_round_of_this_r
   Record record;
   Statement r1 = statement_of(record.kept.at(Party(1)), Party(1), 1);
   r1.payload.back() ^= 1;
-  EXPECT_EQ(with_shown_by_3(record, r1), Verdicts{untrue});
+  EXPECT_EQ(with_shown_by_3(record, r1), guilty_of(untrue));
   r1.sid = SessionId(Digest{6});
-  EXPECT_EQ(with_shown_by_3(record, sign(r1)), Verdicts{untrue});
+  EXPECT_EQ(with_shown_by_3(record, sign(r1)), guilty_of(untrue));
   const Statement r2 = statement_of(record.kept.at(Party(1)), Party(1), 2);
-  EXPECT_EQ(with_shown_by_3(record, r2), Verdicts{untrue});
+  EXPECT_EQ(with_shown_by_3(record, r2), guilty_of(untrue));
 }
 
 TEST(Judgement, of_views_never_names_an_outsider) {
   Record record;
   Statement r1 = statement_of(record.kept.at(Party(1)), Party(1), 1);
   r1.sender = Party(4);
-  EXPECT_EQ(with_shown_by_3(record, sign(r1)), Verdicts{untrue});
+  EXPECT_EQ(with_shown_by_3(record, sign(r1)), guilty_of(untrue));
   auto published = record.publications(Evidence::commitments_view);
   Statement r2 = statement_of(record.kept.at(Party(1)), Party(1), 2);
   r2.sender = Party(4);
   published.at(corrupt).echoes.push_back(sign(r2));
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), nothing_found);
 }
 
 TEST(Judgement, of_views_ignores_echoes_that_were_not_signed) {
@@ -172,7 +173,7 @@ TEST(Judgement, of_views_ignores_echoes_that_were_not_signed) {
   auto published = record.publications(Evidence::commitments_view);
   Statement& r2 = statement_of(published.at(corrupt).echoes, Party(1), 2);
   r2.payload.back() ^= 1;
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), nothing_found);
 }
 
 TEST(Judgement, of_views_names_whoever_echoed_less_than_a_message_of_everybody) {
@@ -191,7 +192,7 @@ TEST(Judgement, of_views_names_whoever_echoed_less_than_a_message_of_everybody) 
     std::ranges::copy(echo, r2.payload.end() - 32);
     r2 = sign(r2);
   }
-  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), Verdicts{untrue});
+  EXPECT_EQ(judge_views(record.court(), Evidence::commitments_view, published), guilty_of(untrue));
 }
 
 Digest echo_of(const PerParty<Bytes>& bodies) {
@@ -248,10 +249,12 @@ struct RandomDispute {
       return in.array<32>();
     };
     std::set<Party> all;
-    for (const Error& verdict :
-         judge({sid, parties, 1, echo_in, echo_of, dkg_record::is_signed}, published)) {
+    const Findings findings =
+        judge({sid, parties, 1, echo_in, echo_of, dkg_record::is_signed}, published);
+    for (const Error& verdict : findings.guilty) {
       all.insert(verdict.culprits.begin(), verdict.culprits.end());
     }
+    all.insert(findings.silent.begin(), findings.silent.end());
     return all;
   }
 

@@ -131,7 +131,6 @@ TEST(Attack, row_48_too_few_recovery_keys) {
   Lost lost;
   const std::span keys(lost.key.recovery_keys);
   EXPECT_EQ(lost.refusal_to_deal(keys.first(1), lost.members.next)->fault, Fault::not_qualified);
-  EXPECT_EQ(lost.refusal_to_deal(keys, lost.members.next)->fault, Fault::not_qualified);
   EXPECT_EQ(lost.refusal_to_deal({}, lost.members.next)->fault, Fault::not_qualified);
 }
 
@@ -139,6 +138,27 @@ TEST(Attack, row_48_recovery_key_of_nobody) {
   Lost lost;
   EXPECT_EQ(lost.refusal_to_deal(lost.members.recovery, lost.members.next),
             (Error{Fault::bad_argument, "a recovery key is of no signer of this key"}));
+}
+
+const Error opened{Fault::bad_argument, "a new member has a recovery key that was opened"};
+
+TEST(Attack, row_48_new_members_with_a_recovery_key_that_was_opened) {
+  Lost lost;
+  const std::span keys(lost.key.recovery_keys);
+  auto next = lost.members.next;
+  next.members[2].member.recovery = keys[1].public_key();
+  EXPECT_EQ(lost.refusal_to_deal(keys.first(2), next), opened);
+  EXPECT_EQ(lost.refusal_to_deal(keys, next), opened);
+  next = lost.members.next;
+  next.members[0].encryption = keys[0].public_key();
+  EXPECT_EQ(lost.refusal_to_deal(keys.first(2), next), opened);
+  // One that stayed closed may stay in use; one that was brought and not needed may not.
+  next = lost.members.next;
+  next.members[2].member.recovery = keys[2].public_key();
+  EXPECT_EQ(lost.refusal_to_deal(keys.first(2), next), std::nullopt);
+  EXPECT_EQ(lost.refusal_to_deal(keys, next), opened);
+  lost.recovered.dealings.next.members[2].member.recovery = keys[1].public_key();
+  EXPECT_EQ(lost.refusal(), opened);
 }
 
 TEST(Attack, row_48_new_members_who_need_not_meet) {
@@ -262,8 +282,13 @@ TEST(Attack, row_48_next_epoch_changed_on_the_way) {
   lost.recovered.dealings.next.binding[0] ^= 1;
   EXPECT_EQ(lost.refusal()->fault, Fault::not_authentic);
   lost.recovered.dealings.next.binding[0] ^= 1;
-  std::swap(lost.recovered.dealings.next.members[1], lost.recovered.dealings.next.members[2]);
+  auto& members = lost.recovered.dealings.next.members;
+  std::swap(members[1].encryption, members[2].encryption);
   EXPECT_EQ(lost.refusal()->fault, Fault::not_authentic);
+  std::swap(members[1], members[2]);
+  EXPECT_EQ(lost.refusal(), (Error{Fault::bad_argument,
+                                   "members are not sorted by identity key, or one is twice"}));
+  std::swap(members[1], members[2]);
   for (auto& each : lost.recovered.dealings.next.members) {
     each.member.recovery = lost.members.recovery[0].public_key();
   }

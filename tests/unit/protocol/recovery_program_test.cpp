@@ -172,5 +172,29 @@ TEST(RecoveryProgram, opens_with_the_keys_that_it_is_given) {
   EXPECT_FALSE(scene.world.files.contains("out/dealings"));
 }
 
+TEST(RecoveryProgram, says_who_dealt_and_to_keep_the_old_keys_until_the_epoch_is_in_force) {
+  Scene scene;
+  scene.options.keys.clear();
+  scene.world.typed.clear();
+  for (std::size_t k = 0; k < 2; ++k) {
+    const std::string name = "key-" + std::to_string(k + 1);
+    scene.world.files[name] =
+        *seal_key(testing::secret_of(scene.lost.recovery_secrets[k]), bytes_of("passphrase"),
+                  {crypto::argon2id_passes_min, crypto::argon2id_memory_kib_min}, scene.world.dice);
+    scene.options.keys.push_back(name);
+    scene.world.typed.emplace_back("passphrase");
+  }
+  const auto said = run("open", scene.options, scene.world);
+  ASSERT_TRUE(said.has_value());
+  EXPECT_TRUE(scene.world.files.contains("out/member-2"));
+  EXPECT_NE(said->find("Dealt from the backups of signers 1 2.\n"), std::string::npos);
+  const auto keep = said->find("Keep the old recovery keys");
+  const auto until = said->find("until the\njournal says that the new epoch is in force");
+  const auto destroy = said->find("Then destroy");
+  EXPECT_NE(destroy, std::string::npos);
+  EXPECT_LT(keep, until);
+  EXPECT_LT(until, destroy);
+}
+
 }  // namespace
 }  // namespace countersign::protocol::recovery

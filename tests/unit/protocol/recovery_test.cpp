@@ -92,6 +92,28 @@ TYPED_TEST(Recovery, deals_the_same_key_to_new_members) {
     EXPECT_EQ(each.share.record.leaf_points, record.leaf_points);
 }
 
+TYPED_TEST(Recovery, deals_from_as_many_signers_as_are_needed) {
+  using G = TypeParam;
+  const auto lost =
+      testing::lose_key(this->group, {suite_of<G>, from_text("2(1,2,2(3,4))", 4)}, this->dice);
+  const auto old = check(this->group, lost.bundle, lost.certificate);
+  ASSERT_TRUE(old.has_value());
+  const auto members = testing::draw_next(from_text("2(1,2,3)", 3), this->dice);
+  const auto dealers_of = [&](std::span<const crypto::X25519SecretKey> keys) {
+    const auto recovered = deal_again(this->group, *old, keys, members.next, this->dice);
+    std::vector<Party> dealers;
+    if (!recovered.has_value()) return dealers;
+    for (const auto& [i, commitments] : recovered->dealings.by_dealer) dealers.push_back(i);
+    EXPECT_EQ(accept_all(this->group, old->record, *recovered, members, this->dice).size(), 3);
+    return dealers;
+  };
+  const std::span keys(lost.recovery_keys);
+  EXPECT_EQ(dealers_of(keys), (std::vector{Party(1), Party(2)}));
+  EXPECT_EQ(dealers_of(keys.last(3)), (std::vector{Party(2), Party(3), Party(4)}));
+  EXPECT_EQ(dealers_of(keys.first(3)), (std::vector{Party(1), Party(2)}));
+  EXPECT_EQ(dealers_of(keys.last(2)), std::vector<Party>{});
+}
+
 TYPED_TEST(Recovery, gives_each_member_backups_to_its_new_recovery_key) {
   using G = TypeParam;
   const auto lost = testing::lose_key(this->group, {suite_of<G>, flat(2, 2)}, this->dice);

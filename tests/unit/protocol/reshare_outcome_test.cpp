@@ -72,9 +72,13 @@ TEST(ReshareOutcome, does_not_commit_to_two_results) {
 }
 
 TEST(ReshareOutcome, chooses_dealers_by_the_number_of_the_attempt) {
-  EXPECT_EQ(dealers_of_attempt(0, 3), 0u);
-  EXPECT_EQ(dealers_of_attempt(4, 3), 1u);
-  EXPECT_EQ(dealers_of_attempt(15, 1), 0u);
+  EXPECT_EQ(dealers_of_attempt(0, 3).value(), 0u);
+  EXPECT_EQ(dealers_of_attempt(4, 3).value(), 1u);
+  EXPECT_EQ(dealers_of_attempt(15, 1).value(), 0u);
+  EXPECT_EQ(dealers_of_attempt(0, 0).error(),
+            (Error{Fault::bad_argument, "the entry lists no dealers"}));
+  EXPECT_EQ(dealers_of_attempt(16, 1).error(),
+            (Error{Fault::over_limit, "too many attempts at one entry"}));
 }
 
 /// The rule as it is written, without care for speed.

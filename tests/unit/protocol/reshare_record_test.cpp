@@ -139,6 +139,27 @@ TYPED_TEST(ShareRecordOf, a_share_of_another_result_is_not_promoted) {
   EXPECT_EQ(record.active()->record.epoch, 1u);
 }
 
+TYPED_TEST(ShareRecordOf, a_member_taken_for_a_leaver_erases_nothing) {
+  auto record = active_in_first_epoch<TypeParam>();
+  ASSERT_EQ(error_of(record.hold(pending_of<TypeParam>(2))), std::nullopt);
+  EXPECT_EQ(error_of(record.follow(decided(committed, 2, Decision::Place::elsewhere))),
+            (Error{Fault::internal, "the committed share is here, and its holder is no member"}));
+  EXPECT_NE(record.active(), nullptr);
+  EXPECT_NE(record.pending(), nullptr);
+}
+
+TYPED_TEST(ShareRecordOf, takes_a_share_with_its_own_ready_only) {
+  ShareRecord<TypeParam> record;
+  const Error other{Fault::bad_argument, "the ready is not of the pending share"};
+  auto pending = pending_of<TypeParam>(1);
+  pending.ready.author = Party(1);
+  EXPECT_EQ(error_of(record.hold(std::move(pending))), other);
+  pending = pending_of<TypeParam>(1);
+  pending.ready.result = other_result;
+  EXPECT_EQ(error_of(record.hold(std::move(pending))), other);
+  EXPECT_EQ(record.pending(), nullptr);
+}
+
 TYPED_TEST(ShareRecordOf, what_is_pending_is_never_replaced) {
   auto record = active_in_first_epoch<TypeParam>();
   ASSERT_EQ(error_of(record.hold(pending_of<TypeParam>(2))), std::nullopt);
@@ -240,7 +261,7 @@ TYPED_TEST(ShareRecordOf, is_stored_before_the_ready_is_handed_out) {
     MemoryShareStore store;
     ShareKeeper<TypeParam> keeper(store);
     store.crash_at(1, moment);
-    const auto ready = keeper.keep(pending_of<TypeParam>(1));
+    const auto ready = keeper.keep(pending_of<TypeParam>(1), {});
     EXPECT_EQ(error_of(ready), (Error{Fault::unavailable, "store has lost its power"}));
     store.restart();
     const auto again = keeper.unposted(key_id);
@@ -248,10 +269,19 @@ TYPED_TEST(ShareRecordOf, is_stored_before_the_ready_is_handed_out) {
   }
 }
 
+TYPED_TEST(ShareRecordOf, is_not_stored_once_its_attempt_has_ended) {
+  MemoryShareStore store;
+  ShareKeeper<TypeParam> keeper(store);
+  const Error ended{Fault::replay, "the attempt has ended"};
+  EXPECT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1), aborted)), ended);
+  EXPECT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1), committed)), ended);
+  EXPECT_FALSE(keeper.unposted(key_id)->has_value());
+}
+
 TYPED_TEST(ShareRecordOf, posts_the_same_ready_again_after_a_crash) {
   MemoryShareStore store;
   ShareKeeper<TypeParam> keeper(store);
-  const auto ready = keeper.keep(pending_of<TypeParam>(1));
+  const auto ready = keeper.keep(pending_of<TypeParam>(1), {});
   const auto again = ShareKeeper<TypeParam>(store).unposted(key_id);
   Writer first;
   encode_ready(first, ready.value());
@@ -264,9 +294,9 @@ TYPED_TEST(ShareRecordOf, retires_what_depends_on_the_old_epoch_with_the_same_sa
   SeededRandom dice(3);
   MemoryShareStore store;
   ShareKeeper<TypeParam> keeper(store);
-  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1))), std::nullopt);
+  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1), {})), std::nullopt);
   ASSERT_EQ(error_of(keeper.follow(decided(committed, 1))), std::nullopt);
-  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(2))), std::nullopt);
+  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(2), {})), std::nullopt);
   EXPECT_EQ(keeper.share_of(key_id, 1)->record.epoch, 1u);
   Decision healing = decided(committed, 2);
   healing.retirement.healed = {testing::draw_member(dice).identity};
@@ -284,7 +314,7 @@ TYPED_TEST(ShareRecordOf, retires_what_depends_on_the_old_epoch_with_the_same_sa
 TYPED_TEST(ShareRecordOf, lends_no_share_before_it_is_committed) {
   MemoryShareStore store;
   ShareKeeper<TypeParam> keeper(store);
-  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1))), std::nullopt);
+  ASSERT_EQ(error_of(keeper.keep(pending_of<TypeParam>(1), {})), std::nullopt);
   EXPECT_EQ(error_of(keeper.share_of(key_id, 1)),
             (Error{Fault::epoch_mismatch, "no active share of this epoch"}));
 }

@@ -54,6 +54,24 @@ TYPED_TEST(ReshareTermsOf, list_everybody_once_by_identity_key) {
   EXPECT_EQ(terms.next().plan().continued->new_epoch, 2u);
 }
 
+TYPED_TEST(ReshareTermsOf, refuse_an_old_record_that_the_entry_does_not_name) {
+  SeededRandom dice(2);
+  const Error other{Fault::epoch_mismatch, "the old record is not what the entry names"};
+  const ReshareStage<TypeParam> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
+  auto plan = *stage.plan;
+  plan.named.key_id[0] ^= 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.X = TypeParam::Point::generator();
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.epoch += 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+  plan = *stage.plan;
+  plan.named.certificate[0] ^= 1;
+  EXPECT_EQ(error_of(ReshareTerms<TypeParam>::make(plan)), other);
+}
+
 TYPED_TEST(ReshareTermsOf, refuse_dealers_that_are_not_tight) {
   SeededRandom dice(2);
   ReshareStage<TypeParam> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
@@ -90,7 +108,8 @@ TYPED_TEST(ReshareTermsOf, refuse_two_people_of_one_identity) {
   SeededRandom dice(5);
   ReshareStage<TypeParam> stage(refresh_of(flat(2, 3), {Party(1), Party(2)}), dice);
   stage.plan->members[2].identity = stage.plan->members[0].identity;
-  EXPECT_EQ(refusal_of(stage), (Error{Fault::bad_argument, "two members have one identity"}));
+  EXPECT_EQ(refusal_of(stage), (Error{Fault::bad_argument,
+                                      "members are not sorted by identity key, or one is twice"}));
   stage.plan->members = stage.members;
   stage.plan->old.members[1].identity = stage.plan->old.members[0].identity;
   EXPECT_EQ(refusal_of(stage), (Error{Fault::bad_argument, "two dealers have one identity"}));
@@ -140,11 +159,16 @@ TEST(ReshareSession, is_of_one_entry_and_one_attempt) {
 }
 
 /// The certificate that key generation would have left of a dealt key.
+std::vector<crypto::Member> sorted(std::vector<crypto::Member> members) {
+  testing::sort_identities(members);
+  return members;
+}
+
 template <curve::Group G>
 struct Certificate {
   explicit Certificate(const KeyRecord<G>& record)
       : terms(*crypto::KeyTerms::make(
-            {record.suite, Digest{9}, record.structure, record.members, std::nullopt})),
+            {record.suite, Digest{9}, record.structure, sorted(record.members), std::nullopt})),
         opening(completion::opening_of(record, {}, Digest{1}, Digest{2})),
         logged{crypto::key_id(record.suite, opening), crypto::result_of(terms, opening)} {}
 
