@@ -56,7 +56,7 @@ void stock() {
   testing::MemoryNonceStore store;
   const NonceBatch batch{SessionId(Digest{1}), 1};
   const auto made = stock_up<C>(holder.group, holder.share(), store, batch, holder.random);
-  use(take_nonces(store, holder.share().record, made->front()));
+  use(take_nonces(holder.group, store, holder.share().record, made->front()));
 }
 
 template <SigningSuite C>

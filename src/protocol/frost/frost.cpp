@@ -209,7 +209,7 @@ Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, No
   // R2. Crash: before `take_nonces` returns nothing has happened; after it the pair is gone, and
   // nobody can be given a second response under it.
   const NonceCommitment<G> own = package.B.at(net.self());
-  auto nonces = co_await take_nonces(store, signer.share.record, own);
+  auto nonces = co_await take_nonces(signer.group, store, signer.share.record, own);
   auto answered = respond(signer, request, std::move(package), std::move(nonces));
   const Opened<C> opened = co_await std::move(answered);
   const Signed made = co_await finish(net, signer, request, opened);

@@ -24,7 +24,9 @@ namespace countersign::protocol::frost {
 ///    others fail with Fault::slot_spent.
 /// 4. It is in no backup, and a node that was restored, cloned or has lost its generation calls
 ///    `remove_all` before it takes part in anything: another copy may have used the pairs.
-/// 5. A key that has been reshared has its pairs removed by `remove_of_key`. The epoch in the name
+/// 5. A record is bound to its name: if it is sealed at rest, then with the name as associated
+///    data. Two names never lead to one pair.
+/// 6. A key that has been reshared has its pairs removed by `remove_of_key`. The epoch in the name
 ///    refuses them too.
 
 /// What a pair is bound to, and the published commitment by which a request asks for it.

@@ -56,9 +56,11 @@ Result<std::vector<NonceCommitment<typename C::Group>>> stock_up(
 }
 
 /// Takes a pair out of the store for good. Fault::slot_spent if it is not there: used, never ours,
-/// of another key or epoch, or gone with a restore.
+/// of another key or epoch, or gone with a restore. Fault::internal if it is not the pair that the
+/// commitment was made of: a store that mixes up its records would let one pair answer under two
+/// commitments.
 template <curve::Group G>
-Result<NoncePair<G>> take_nonces(NonceStore& store, const KeyRecord<G>& record,
+Result<NoncePair<G>> take_nonces(const G& group, NonceStore& store, const KeyRecord<G>& record,
                                  const NonceCommitment<G>& commitment) {
   using S = typename G::Scalar;
   const auto removed = store.remove(name_of(record, commitment));
@@ -71,6 +73,11 @@ Result<NoncePair<G>> take_nonces(NonceStore& store, const KeyRecord<G>& record,
   auto e = curve::decode_secret<S>(bytes.last(32));
   if (!guard("stock.record-canonical", d.has_value() && e.has_value())) {
     return Error{Fault::internal, "stored nonces do not parse"};
+  }
+  const bool as_published =
+      group.mul_base(*d) == commitment.D && group.mul_base(*e) == commitment.E;
+  if (!guard("stock.record-is-of-its-commitment", as_published)) {
+    return Error{Fault::internal, "stored nonces are not those of their commitment"};
   }
   return NoncePair<G>{*std::move(d), *std::move(e), commitment};
 }

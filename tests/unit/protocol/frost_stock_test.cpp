@@ -27,12 +27,12 @@ TYPED_TEST(FrostStock, gives_back_the_nonces_of_a_published_commitment_once) {
   ASSERT_EQ(published->size(), 5U);
   EXPECT_EQ(store.size(), 5U);
   for (const auto& commitment : *published) {
-    const auto taken = take_nonces(store, share.record, commitment);
+    const auto taken = take_nonces(table.group, store, share.record, commitment);
     ASSERT_TRUE(taken.has_value());
     EXPECT_EQ(taken->commitment, commitment);
     EXPECT_EQ(table.group.mul_base(taken->d), commitment.D);
     EXPECT_EQ(table.group.mul_base(taken->e), commitment.E);
-    EXPECT_EQ(error_of(take_nonces(store, share.record, commitment)),
+    EXPECT_EQ(error_of(take_nonces(table.group, store, share.record, commitment)),
               (Error{Fault::slot_spent, "the nonce pair is not in the stock"}));
   }
   EXPECT_EQ(store.size(), 0U);
@@ -70,6 +70,24 @@ TYPED_TEST(FrostStock, a_spoilt_record_is_refused_and_gone) {
     table.stores.at(first).put_back(table.name(first, B), record);
     expect_error(table.run_from_stock(pair, B), first, spoilt);
     EXPECT_FALSE(table.stores.at(first).has(table.name(first, B)));
+  }
+}
+
+TYPED_TEST(FrostStock, a_pair_under_the_commitment_of_another_is_refused_and_gone) {
+  const Error mixed_up{Fault::internal, "stored nonces are not those of their commitment"};
+  for (const std::ptrdiff_t half : {0, 32}) {
+    Table<TypeParam> table;
+    auto& store = table.stores.at(first);
+    const auto B = table.stocked(pair);
+    const auto other = table.stocked(pair);
+    // One nonce of another pair, which would then answer twice.
+    const View right = store.peek(table.name(first, B));
+    const View wrong = store.peek(table.name(first, other));
+    Bytes record(right.begin(), right.end());
+    std::copy_n(wrong.begin() + half, 32, record.begin() + half);
+    store.put_back(table.name(first, B), record);
+    expect_error(table.run_from_stock(pair, B), first, mixed_up);
+    EXPECT_FALSE(store.has(table.name(first, B)));
   }
 }
 
