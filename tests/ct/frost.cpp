@@ -54,9 +54,10 @@ template <SigningSuite C>
 void stock() {
   Holder<C> holder;
   testing::MemoryNonceStore store;
+  NonceStock stock = NonceStock::start(store, Generation(1)).value();
   const NonceBatch batch{SessionId(Digest{1}), 1};
-  const auto made = stock_up<C>(holder.group, holder.share(), store, batch, holder.random);
-  use(take_nonces(holder.group, store, holder.share().record, made->front()));
+  const auto made = stock_up<C>(holder.group, holder.share(), stock, batch, holder.random);
+  use(take_nonces(holder.group, stock, holder.share().record, made->front()));
 }
 
 template <SigningSuite C>

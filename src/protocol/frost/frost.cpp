@@ -187,7 +187,7 @@ Protocol<Signed> sign(Net& net, Signer<C> signer, Request request) {
 }
 
 template <SigningSuite C>
-Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStore& store,
+Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStock& stock,
                                  CommitmentList<typename C::Group> offered) {
   using G = typename C::Group;
   co_await check_inputs(net, signer, request);
@@ -209,7 +209,7 @@ Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, No
   // R2. Crash: before `take_nonces` returns nothing has happened; after it the pair is gone, and
   // nobody can be given a second response under it.
   const NonceCommitment<G> own = package.B.at(net.self());
-  auto nonces = co_await take_nonces(signer.group, store, signer.share.record, own);
+  auto nonces = co_await take_nonces(signer.group, stock, signer.share.record, own);
   auto answered = respond(signer, request, std::move(package), std::move(nonces));
   const Opened<C> opened = co_await std::move(answered);
   const Signed made = co_await finish(net, signer, request, opened);
@@ -222,9 +222,9 @@ template Rules stock_rules<Ed25519Sha512>();
 template Rules stock_rules<Bip340>();
 template Protocol<Signed> sign(Net&, Signer<Ed25519Sha512>, Request);
 template Protocol<Signed> sign(Net&, Signer<Bip340>, Request);
-template Protocol<Signed> sign_from_stock(Net&, Signer<Ed25519Sha512>, Request, NonceStore&,
+template Protocol<Signed> sign_from_stock(Net&, Signer<Ed25519Sha512>, Request, NonceStock&,
                                           CommitmentList<curve::Ed25519>);
-template Protocol<Signed> sign_from_stock(Net&, Signer<Bip340>, Request, NonceStore&,
+template Protocol<Signed> sign_from_stock(Net&, Signer<Bip340>, Request, NonceStock&,
                                           CommitmentList<curve::Secp256k1>);
 
 }  // namespace countersign::protocol::frost

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "protocol/frost/core.hpp"
-#include "protocol/frost/nonce_store.hpp"
+#include "protocol/frost/nonce_stock.hpp"
 #include "protocol/frost/signing_key.hpp"
 #include "protocol/protocol.hpp"
 #include "protocol/rounds.hpp"
@@ -66,9 +66,9 @@ template <SigningSuite C>
 Protocol<Signed> sign(Net& net, Signer<C> signer, Request request);
 
 /// Round 2 alone. `offered` is the initiator's choice and nobody else's concern: whoever is not the
-/// initiator passes none. The store outlives the Machine.
+/// initiator passes none. The stock outlives the Machine.
 template <SigningSuite C>
-Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStore& store,
+Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStock& stock,
                                  CommitmentList<typename C::Group> offered);
 
 }  // namespace countersign::protocol::frost

@@ -181,6 +181,49 @@ TYPED_TEST(FrostNonceAttack, row_42_nonces_that_cancel_out_are_refused) {
             (Error{Fault::bad_point, "the nonces of all signers cancel out"}));
 }
 
+/// The record of party 2's pair, as a copy of its disk has it.
+template <class C>
+std::pair<NonceName, Bytes> copied(const Table<C>& table,
+                                   const CommitmentList<typename C::Group>& B) {
+  const NonceName name = table.name(Party(2), B);
+  const View nonces = table.stores.at(Party(2)).peek(name);
+  return {name, Bytes(nonces.begin(), nonces.end())};
+}
+
+TYPED_TEST(FrostNonceAttack, row_31_a_disk_put_back_under_a_node_gives_no_second_share) {
+  // Party 2's disk is copied, the pair is used, and the copy is put back twice. A corrupt party 1
+  // asks each time for another message: of three answers two would give party 2's share away.
+  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
+  Table<TypeParam> table;
+  const auto B = table.stocked(pair);
+  const auto [name, nonces] = copied(table, B);
+  expect_signed(table, table.run_from_stock(pair, B), pair);
+  for (std::uint8_t restore = 1; restore <= 2; ++restore) {
+    table.start(Party(2), Generation(2));
+    // Even from a store that did not empty itself.
+    table.stores.at(Party(2)).put_back(name, nonces);
+    table.start(Party(1), Generation(1));
+    table.request.msg = {restore};
+    expect_error(table.run_from_stock(pair, B), Party(2), spent);
+    EXPECT_EQ(table.stores.at(Party(2)).removed(), 1U);
+  }
+}
+
+TYPED_TEST(FrostNonceAttack, row_63_a_clone_finds_nothing_in_the_stock_it_was_copied_with) {
+  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
+  Table<TypeParam> table;
+  const auto B = table.stocked(pair);
+  const auto [name, nonces] = copied(table, B);
+  // Both copies start, in one generation, and know nothing of each other.
+  for (int copy = 0; copy < 2; ++copy) {
+    testing::MemoryNonceStore& store = table.stores.at(Party(2));
+    store.put_back(name, nonces);
+    table.start(Party(2), Generation(2));
+    EXPECT_EQ(store.size(), 0U);
+    expect_error(table.run_from_stock(pair, B), Party(2), spent);
+  }
+}
+
 /// A generator that has failed.
 class Stuck final : public Random {
  public:

@@ -22,17 +22,18 @@ TYPED_TEST(FrostStock, gives_back_the_nonces_of_a_published_commitment_once) {
   auto& store = table.stores.at(first);
   const auto& share = table.key.shares.at(first);
   const NonceBatch batch{SessionId(Digest{1}), 5};
-  const auto published = stock_up<TypeParam>(table.group, share, store, batch, table.dice);
+  auto& stock = table.stocks.at(first);
+  const auto published = stock_up<TypeParam>(table.group, share, stock, batch, table.dice);
   ASSERT_TRUE(published.has_value());
   ASSERT_EQ(published->size(), 5U);
   EXPECT_EQ(store.size(), 5U);
   for (const auto& commitment : *published) {
-    const auto taken = take_nonces(table.group, store, share.record, commitment);
+    const auto taken = take_nonces(table.group, stock, share.record, commitment);
     ASSERT_TRUE(taken.has_value());
     EXPECT_EQ(taken->commitment, commitment);
     EXPECT_EQ(table.group.mul_base(taken->d), commitment.D);
     EXPECT_EQ(table.group.mul_base(taken->e), commitment.E);
-    EXPECT_EQ(error_of(take_nonces(table.group, store, share.record, commitment)),
+    EXPECT_EQ(error_of(take_nonces(table.group, stock, share.record, commitment)),
               (Error{Fault::slot_spent, "the nonce pair is not in the stock"}));
   }
   EXPECT_EQ(store.size(), 0U);
@@ -44,17 +45,31 @@ TYPED_TEST(FrostStock, publishes_nothing_that_is_not_stored) {
     Table<TypeParam> table;
     auto& store = table.stores.at(first);
     store.crash_at(1, moment);
-    EXPECT_EQ(error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first), store,
-                                           {SessionId(Digest{1}), 2}, table.dice)),
+    EXPECT_EQ(error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first),
+                                           table.stocks.at(first), {SessionId(Digest{1}), 2},
+                                           table.dice)),
               (Error{Fault::unavailable, "store has lost its power"}));
   }
+}
+
+TYPED_TEST(FrostStock, begins_empty_or_not_at_all) {
+  Table<TypeParam> table;
+  auto& store = table.stores.at(first);
+  table.stocked(pair);
+  ASSERT_EQ(store.size(), 1U);
+  store.crash_at(1, testing::MemoryNonceStore::Moment::before);
+  EXPECT_EQ(error_of(NonceStock::start(store, Generation(2))),
+            (Error{Fault::unavailable, "store has lost its power"}));
+  store.restart();
+  EXPECT_EQ(error_of(NonceStock::start(store, Generation(3))), std::nullopt);
+  EXPECT_EQ(store.size(), 0U);
 }
 
 TYPED_TEST(FrostStock, a_batch_is_bounded) {
   Table<TypeParam> table;
   const NonceBatch batch{SessionId(Digest{1}), stock_batch_max + 1};
   EXPECT_EQ(error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first),
-                                         table.stores.at(first), batch, table.dice)),
+                                         table.stocks.at(first), batch, table.dice)),
             (Error{Fault::over_limit, "too many nonces in one batch"}));
   EXPECT_EQ(table.stores.at(first).size(), 0U);
 }
