@@ -18,6 +18,7 @@
 #include "protocol/frost/stock.hpp"
 #include "support/dealt_key.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 #include "support/wire.hpp"
 
@@ -72,7 +73,7 @@ class Signing {
       keys_.emplace(i, prepare());
       const SessionId batch(testing::draw_digest(random_));
       const auto& share = key_.shares.at(i);
-      stocks_.emplace(i, NonceStock::start(stores_[i], Generation(1)).value());
+      stocks_.emplace(i, NonceStock::start({stores_[i], ids_}, Generation(1)).value());
       const auto made = stock_up<C>(group_, share, stocks_.at(i), {batch, 1}, random_);
       B_.emplace(i, made->front());
       const auto name = name_of(share.record, Generation(1), made->front());
@@ -87,7 +88,9 @@ class Signing {
     return SigningKey<C>::make(key_.record, set, {}).value();
   }
 
-  auto draw() { return draw_nonces<C>(group_, key_.shares.at(Party(1)), {{}, 0}, random_); }
+  auto draw() {
+    return draw_nonces<C>(group_, key_.shares.at(Party(1)), {NonceUse::stock, {}, 0}, random_);
+  }
 
   /// Both rounds of all signers.
   void run(Part of_others) {
@@ -130,6 +133,7 @@ class Signing {
   std::vector<Party> signers_;
   std::map<Party, SigningKey<C>> keys_;
   std::map<Party, testing::MemoryNonceStore> stores_;
+  testing::MemoryUsedSessions ids_;
   std::map<Party, NonceStock> stocks_;
   std::map<Party, std::pair<NonceName, Bytes>> stored_;
   CommitmentList<G> B_;

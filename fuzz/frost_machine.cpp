@@ -8,6 +8,7 @@
 #include "protocol/machine.hpp"
 #include "support/dealt_key.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 
 namespace countersign::protocol::frost {
@@ -26,7 +27,8 @@ struct Fixture {
   Fixture() {
     for (const Party i : {honest, evil}) {
       testing::MemoryNonceStore drawn;
-      NonceStock stock = NonceStock::start(drawn, generation).value();
+      testing::MemoryUsedSessions ids;
+      NonceStock stock = NonceStock::start({drawn, ids}, generation).value();
       const SessionId batch(Digest{static_cast<std::uint8_t>(i.value())});
       const auto& share = key.shares.at(i);
       B.emplace(i, stock_up<C>(group, share, stock, {batch, 1}, dice)->front());
@@ -53,7 +55,7 @@ class Table {
     const bool from_stock = (mode & 1) != 0;
     const Party initiator = (mode & 2) != 0 ? honest : evil;
     for (const Party i : {honest, evil}) {
-      stocks_.emplace(i, NonceStock::start(stores_[i], Fixture::generation).value());
+      stocks_.emplace(i, NonceStock::start({stores_[i], ids_}, Fixture::generation).value());
       stores_.at(i).put_back(fixture.name(i), fixture.stored.at(i));
       machines_.emplace(i, start(i, from_stock, initiator));
       collect(i);
@@ -140,6 +142,7 @@ class Table {
   const Bytes msg_ = {1, 2, 3};
   testing::SeededRandom dice_{2};
   std::map<Party, testing::MemoryNonceStore> stores_;
+  testing::MemoryUsedSessions ids_;
   std::map<Party, NonceStock> stocks_;
   PerParty<Machine<Signed>> machines_;
   PerParty<std::vector<Envelope>> said_;

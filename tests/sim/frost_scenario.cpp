@@ -10,6 +10,7 @@
 #include "protocol/frost/stock.hpp"
 #include "sim/simulator.hpp"
 #include "support/dealt_key.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 
 namespace countersign::sim {
@@ -23,6 +24,7 @@ using protocol::frost::NoncePair;
 using protocol::frost::NonceRecord;
 using protocol::frost::NonceStock;
 using protocol::frost::NonceStore;
+using protocol::frost::NonceUse;
 using protocol::frost::Part;
 using protocol::frost::Request;
 using protocol::frost::Signature;
@@ -141,7 +143,8 @@ struct World {
   std::vector<NoncePair<G>> draw_stock(Party i, SeededRandom& dice) const {
     std::vector<NoncePair<G>> pairs;
     for (std::uint32_t k = 0; k < pairs_each; ++k) {
-      pairs.push_back(protocol::frost::draw_nonces<C>(group, key.shares.at(i), {{}, k}, dice));
+      pairs.push_back(
+          protocol::frost::draw_nonces<C>(group, key.shares.at(i), {NonceUse::stock, {}, k}, dice));
     }
     return pairs;
   }
@@ -183,6 +186,7 @@ struct World {
   std::vector<Stock> stocks;
   std::optional<SigningKey<C>> signing_key;
   std::list<StockOnDisk> disks;
+  testing::MemoryUsedSessions batch_ids;  // of no use here: the pairs are drawn before
   std::list<NonceStock> running;
   Handouts handouts;
 };
@@ -208,7 +212,7 @@ NonceStock* join(World<C>& world, const Start& start) {
   auto& counts = world.handouts[{start.session.sid, i}];
   StockOnDisk& disk =
       world.disks.emplace_back(start.store, start.role == Role::honest ? &counts : nullptr);
-  auto stock = NonceStock::start(disk, first_start);
+  auto stock = NonceStock::start({disk, world.batch_ids}, first_start);
   if (!stock.has_value() || !stock->insert(records_of(world, i)).has_value()) return nullptr;
   return &world.running.emplace_back(std::move(*stock));
 }

@@ -171,7 +171,8 @@ Protocol<Signed> sign(Net& net, Signer<C> signer, Request request) {
   const Terms terms = terms_of(signer, request);
 
   // R1. The terms need no answer, so they cost no round.
-  auto nonces = draw_nonces<C>(signer.group, signer.share, {net.sid(), 0}, signer.random);
+  auto nonces =
+      draw_nonces<C>(signer.group, signer.share, {NonceUse::one_run, net.sid(), 0}, signer.random);
   net.broadcast(Committed<G>{nonces.commitment});
   co_await agree_on_terms(net, terms, request.initiator);
   const auto committed = co_await net.gather<Committed<G>>();

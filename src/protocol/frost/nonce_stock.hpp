@@ -5,6 +5,7 @@
 
 #include "base/guard.hpp"
 #include "protocol/frost/nonce_store.hpp"
+#include "protocol/slots/used_sessions.hpp"
 
 namespace countersign::protocol::frost {
 
@@ -17,22 +18,32 @@ namespace countersign::protocol::frost {
 /// which the disk was left does not matter: those pairs are not on it.
 class NonceStock final {
  public:
-  /// `running` was raised durably when the process started (slots/stamps.hpp). The store outlives
-  /// the stock. What the store says, if it cannot be emptied.
-  static Result<NonceStock> start(NonceStore& store, const Generation& running) {
-    const Status emptied = store.remove_all();
+  /// What a signer keeps on its disk; it outlives the stock.
+  struct Durable {
+    NonceStore& pairs;
+    UsedSessions& ids;
+  };
+
+  /// `running` was raised durably when the process started (slots/stamps.hpp). What the store says,
+  /// if it cannot be emptied.
+  static Result<NonceStock> start(const Durable& durable, const Generation& running) {
+    const Status emptied = durable.pairs.remove_all();
     if (!guard("nonce-stock.begins-empty", emptied.has_value())) return emptied.error();
-    return NonceStock(store, running);
+    return NonceStock(durable, running);
   }
 
   const Generation& generation() const { return running_; }
-  Status insert(std::vector<NonceRecord> records) { return store_->insert(std::move(records)); }
-  Result<SecretBytes> remove(const NonceName& name) { return store_->remove(name); }
+  /// The id of a batch, so that none is drawn twice.
+  Status claim(const SessionId& batch) { return ids_->claim(batch); }
+  Status insert(std::vector<NonceRecord> records) { return pairs_->insert(std::move(records)); }
+  Result<SecretBytes> remove(const NonceName& name) { return pairs_->remove(name); }
 
  private:
-  NonceStock(NonceStore& store, const Generation& running) : store_(&store), running_(running) {}
+  NonceStock(const Durable& durable, const Generation& running)
+      : pairs_(&durable.pairs), ids_(&durable.ids), running_(running) {}
 
-  NonceStore* store_;
+  NonceStore* pairs_;
+  UsedSessions* ids_;
   Generation running_;
 };
 

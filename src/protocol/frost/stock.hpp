@@ -28,14 +28,15 @@ SecretBytes encode_nonces(const NoncePair<G>& pair) {
   });
 }
 
-/// So many pairs, under an id that is like a session's never used twice.
+/// So many pairs, under an id that is claimed as a session's is, in the same table.
 struct NonceBatch {
   SessionId id;
   std::uint32_t count;
 };
 
 /// Draws `count` pairs and stores them; the commitments are the caller's to publish.
-/// Fault::over_limit for too many at once, else what the store says.
+/// Fault::over_limit for too many at once, Fault::replay for an id that was used before, else what
+/// the stores say.
 template <SigningSuite C>
 Result<std::vector<NonceCommitment<typename C::Group>>> stock_up(
     const typename C::Group& group, const KeyShare<typename C::Group>& share, NonceStock& stock,
@@ -44,10 +45,12 @@ Result<std::vector<NonceCommitment<typename C::Group>>> stock_up(
   if (!guard("stock.batch-bounded", batch.count <= stock_batch_max)) {
     return Error{Fault::over_limit, "too many nonces in one batch"};
   }
+  const Status claimed = stock.claim(batch.id);
+  if (!guard("stock.batch-id-is-new", claimed.has_value())) return claimed.error();
   std::vector<NonceCommitment<G>> commitments;
   std::vector<NonceRecord> records;
   for (std::uint32_t k = 0; k < batch.count; ++k) {
-    const auto pair = draw_nonces<C>(group, share, {batch.id, k}, random);
+    const auto pair = draw_nonces<C>(group, share, {NonceUse::stock, batch.id, k}, random);
     commitments.push_back(pair.commitment);
     records.push_back(
         {name_of(share.record, stock.generation(), pair.commitment), encode_nonces(pair)});

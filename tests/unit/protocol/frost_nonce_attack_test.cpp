@@ -202,7 +202,6 @@ TYPED_TEST(FrostNonceAttack, row_31_a_disk_put_back_under_a_node_gives_no_second
     table.start(Party(2), Generation(2));
     // Even from a store that did not empty itself.
     table.stores.at(Party(2)).put_back(name, nonces);
-    table.start(Party(1), Generation(1));
     table.request.msg = {restore};
     expect_error(table.run_from_stock(pair, B), Party(2), spent);
     EXPECT_EQ(table.stores.at(Party(2)).removed(), 1U);
@@ -241,15 +240,17 @@ TYPED_TEST(FrostNonceAttack, row_49_a_stuck_generator_repeats_no_nonce) {
   for (const Party i : pair) {
     for (std::uint8_t batch = 1; batch <= 2; ++batch) {
       for (std::uint32_t k = 0; k < 3; ++k) {
-        const NonceNumber number{SessionId(Digest{batch}), k};
-        const auto drawn =
-            draw_nonces<TypeParam>(table.group, table.key.shares.at(i), number, stuck);
-        insert(drawn.commitment.D);
-        insert(drawn.commitment.E);
+        for (const NonceUse use : {NonceUse::one_run, NonceUse::stock}) {
+          const NonceNumber number{use, SessionId(Digest{batch}), k};
+          const auto drawn =
+              draw_nonces<TypeParam>(table.group, table.key.shares.at(i), number, stuck);
+          insert(drawn.commitment.D);
+          insert(drawn.commitment.E);
+        }
       }
     }
   }
-  EXPECT_EQ(points.size(), 2U * 2 * 3 * 2);
+  EXPECT_EQ(points.size(), 2U * 2 * 3 * 2 * 2);
 }
 
 TYPED_TEST(FrostNonceAttack, row_65_no_second_share_after_a_crash) {

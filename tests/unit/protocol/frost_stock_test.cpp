@@ -58,11 +58,28 @@ TYPED_TEST(FrostStock, begins_empty_or_not_at_all) {
   table.stocked(pair);
   ASSERT_EQ(store.size(), 1U);
   store.crash_at(1, testing::MemoryNonceStore::Moment::before);
-  EXPECT_EQ(error_of(NonceStock::start(store, Generation(2))),
+  EXPECT_EQ(error_of(NonceStock::start({store, table.ids.at(first)}, Generation(2))),
             (Error{Fault::unavailable, "store has lost its power"}));
   store.restart();
-  EXPECT_EQ(error_of(NonceStock::start(store, Generation(3))), std::nullopt);
+  EXPECT_EQ(error_of(NonceStock::start({store, table.ids.at(first)}, Generation(3))), std::nullopt);
   EXPECT_EQ(store.size(), 0U);
+}
+
+TYPED_TEST(FrostStock, a_batch_has_an_id_that_was_never_used) {
+  Table<TypeParam> table;
+  auto& ids = table.ids.at(first);
+  const auto stock = [&](std::uint8_t id) {
+    return error_of(stock_up<TypeParam>(table.group, table.key.shares.at(first),
+                                        table.stocks.at(first), {SessionId(Digest{id}), 2},
+                                        table.dice));
+  };
+  const Error used{Fault::replay, "session id was used before"};
+  EXPECT_EQ(stock(1), std::nullopt);
+  EXPECT_EQ(stock(1), used);
+  // A session's is one that was used, too.
+  ASSERT_TRUE(ids.claim(SessionId(Digest{2})).has_value());
+  EXPECT_EQ(stock(2), used);
+  EXPECT_EQ(table.stores.at(first).size(), 2U);
 }
 
 TYPED_TEST(FrostStock, a_batch_is_bounded) {

@@ -14,6 +14,7 @@
 #include "support/dealt_key.hpp"
 #include "support/error_of.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 #include "support/wire.hpp"
 
@@ -50,7 +51,7 @@ class Table {
 
   /// A start of the process of party i.
   void start(Party i, const Generation& generation) {
-    stocks.insert_or_assign(i, NonceStock::start(stores[i], generation).value());
+    stocks.insert_or_assign(i, NonceStock::start({stores[i], ids[i]}, generation).value());
   }
 
   /// The request as party i knows it.
@@ -117,6 +118,7 @@ class Table {
   G group;
   testing::DealtKey<G> key;
   std::map<Party, testing::MemoryNonceStore> stores;
+  std::map<Party, testing::MemoryUsedSessions> ids;
   std::map<Party, NonceStock> stocks;
   Request request{};
   std::map<Party, Request> requests;  // of those that know another one
