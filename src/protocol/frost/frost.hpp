@@ -26,7 +26,8 @@ namespace countersign::protocol::frost {
 ///    pair of `sign` never leaves the frame, and is lost with it.
 /// 3. No signature is returned that the library of its suite does not verify.
 /// 4. Whoever sends a wrong z_i is named, but only under the same ctx_frost as ours: under another
-///    it may have been right. Different contexts name nobody.
+///    it may have been right. Different contexts name nobody, except to the initiator of a signing
+///    from the stock: everything in the context came from itself.
 /// 5. A run that failed is tried again with other nonces, never with the same B.
 
 inline constexpr std::size_t message_bytes_max = 65'536;

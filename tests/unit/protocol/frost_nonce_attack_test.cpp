@@ -161,6 +161,16 @@ TYPED_TEST(FrostNonceAttack, row_42_a_wrong_share_under_another_context_names_no
   }
 }
 
+TYPED_TEST(FrostNonceAttack, row_42_whoever_offered_the_list_names_who_answers_another) {
+  Table<TypeParam> table(flat(3, 3));
+  const auto results =
+      table.run_from_stock(all, table.stocked(all), flipping(Party(2), response_tag, 0));
+  const Literal different = "the signers answered different requests";
+  expect_error(results, Party(1), by(Party(2), Fault::different_request, different));
+  // To party 3 the initiator may have offered another list.
+  expect_error(results, Party(3), {Fault::different_request, different});
+}
+
 TYPED_TEST(FrostNonceAttack, row_42_an_own_share_that_does_not_fit_the_key_names_nobody) {
   using S = typename TypeParam::Group::Scalar;
   Table<TypeParam> table;
