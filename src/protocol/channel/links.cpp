@@ -79,15 +79,18 @@ Heard Links::hear(View datagram) {
 }
 
 Heard Links::hear_hello(View datagram) {
-  const auto hello = Hello::parse(datagram);
-  if (!hello.has_value()) return dropped(hello.error());
-  if (!guard("links.hello-is-for-us", hello->content().receiver == self())) {
+  // The cheap questions first: anybody can send hellos, and a signature takes time to verify.
+  const auto names = Hello::names_in(datagram);
+  if (!names.has_value()) return dropped(names.error());
+  if (!guard("links.hello-is-for-us", names->receiver == self().bytes())) {
     return Dropped{Fault::wrong_session, "hello to somebody else"};
   }
-  const auto peer = peers_.find(hello->sender().bytes());
+  const auto peer = peers_.find(names->sender);
   if (!guard("links.hello-from-a-peer", peer != peers_.end())) {
     return Dropped{Fault::not_qualified, "hello from no peer"};
   }
+  const auto hello = Hello::parse(datagram);
+  if (!hello.has_value()) return dropped(hello.error());
   return answer(*hello, peer->second);
 }
 

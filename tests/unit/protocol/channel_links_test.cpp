@@ -311,6 +311,24 @@ TEST(Links, drop_a_hello_to_others_from_others_and_from_ourselves) {
   EXPECT_EQ(drop_of(s.b, resigned(to_self, s.b.identity)), no_peer);
 }
 
+TEST(Links, verify_no_signature_of_a_hello_that_is_not_for_them) {
+  PairOfSigners s;
+  Signer c(3);
+  c.boot(1);
+  ASSERT_TRUE(s.a.links->admit(c.key(), std::nullopt).has_value());
+  ASSERT_TRUE(c.links->admit(s.b.key(), std::nullopt).has_value());
+  // The signature is wrong as well, and nobody has looked at it; nor at the keys, which are none.
+  const auto spoilt = [](Bytes hello) {
+    hello.back() ^= 1;
+    std::fill_n(hello.begin() + 74, 32, std::uint8_t{0});
+    return hello;
+  };
+  EXPECT_EQ(drop_of(s.b, spoilt(s.a.links->hello(c.key()))),
+            (Dropped{Fault::wrong_session, "hello to somebody else"}));
+  EXPECT_EQ(drop_of(s.b, spoilt(c.links->hello(s.b.key()))),
+            (Dropped{Fault::not_qualified, "hello from no peer"}));
+}
+
 TEST(Links, admit_others_only_and_so_many) {
   Signer a(1);
   a.boot(1);
