@@ -71,6 +71,7 @@ std::string_view text_of(HashLabel label) {
     case HashLabel::pve_coin: return "pve/coin";
     case HashLabel::pve_chal: return "pve/chal";
     case HashLabel::ctx_recovery: return "ctx/recovery";
+    case HashLabel::frost_session: return "frost/session";
   }
   return {};
 }

@@ -81,6 +81,8 @@ enum class HashLabel : std::uint8_t {
   pve_coin,
   pve_chal,
   ctx_recovery,
+  // What the parties of a session agree on before it
+  frost_session,
 };
 
 /// Form T again, for commitments only (crypto/commitment.hpp).

@@ -28,7 +28,9 @@ namespace countersign::protocol::frost {
 /// 4. Whoever sends a wrong z_i is named, but only under the same ctx_frost as ours: under another
 ///    it may have been right. Different contexts name nobody, except to the initiator of a signing
 ///    from the stock: everything in the context came from itself.
-/// 5. A run that failed is tried again with other nonces, never with the same B.
+/// 5. A run has a channel whose terms were made with `session_parameters` (context.hpp). The rules
+///    that blame a sender for a wrong round or length count on that.
+/// 6. A run that failed is tried again with other nonces, never with the same B.
 
 inline constexpr std::size_t message_bytes_max = 65'536;
 

@@ -53,7 +53,8 @@ TEST(Labels, are_those_of_the_protocol_specification) {
       "ote/t "
       "ote/msg ote/pad-key ote/prg ote/chi-key vole/Q vole/M vole/u vole/g-key slot-rng echoP1 "
       "nonce-all view rs/echo1 rs/echo2 reshare-result backup esk pve/coin pve/chal "
-      "ctx/recovery");  // ours: docs/protocols/backup.md
+      "ctx/recovery "    // ours: docs/protocols/backup.md
+      "frost/session");  // ours: docs/protocols/frost.md
   expect_exactly<CommitmentLabel>("com/dkg com/reshare com/nonce");
   expect_exactly<ScalarLabel>("pok pok-nonce zero vole/chi pve/x");
   expect_exactly<StreamLabel>("bot/hg ggm pprf slot-draw pve/seed");  // the last is ours too
