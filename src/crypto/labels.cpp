@@ -130,6 +130,7 @@ std::string_view text_of(ChannelLabel label) {
     case ChannelLabel::message: return "message";
     case ChannelLabel::hello: return "hello";
     case ChannelLabel::link: return "link";
+    case ChannelLabel::nonce: return "nonce";
   }
   return {};
 }

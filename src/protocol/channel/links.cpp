@@ -1,5 +1,7 @@
 #include "protocol/channel/links.hpp"
 
+#include <algorithm>
+
 #include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
@@ -19,6 +21,26 @@ bool falls_behind(const LinkKey& now, const LinkKey& before) {
   if (now.generation == before.generation) return now.key != before.key;
   return now.generation < before.generation;
 }
+
+/// The nonce of one datagram, which `seal` takes out once. Two messages that differ have different
+/// signatures, so they have different nonces even if the generator repeats itself.
+class NonceOf final : public Random {
+ public:
+  NonceOf(const SignedMessage& message, Random& random) {
+    const auto random32 = Secret<32>::generate(random);
+    hash_ = crypto::tagged_hash(
+        crypto::ChannelLabel::nonce,
+        {random32.expose_secret(), message.bytes().last(message_signature_bytes)});
+    declassify_bytes(hash_);  // it is sent
+  }
+  void fill(std::span<std::uint8_t> out) override {
+    invariant(out.size() <= hash_.size(), "a nonce is shorter than a hash");
+    std::copy_n(hash_.begin(), out.size(), out.begin());
+  }
+
+ private:
+  Digest hash_;
+};
 
 Bytes datagram_header(const IdentityKey& sender) {
   Writer out;
@@ -205,8 +227,9 @@ Result<Bytes> Links::seal(const SignedMessage& message, const IdentityKey& to) c
     return Error{Fault::unavailable, "no link to the receiver"};
   }
   const Bytes header = datagram_header(self());
+  NonceOf nonce(message, random_);
   Writer out;
-  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, random_));
+  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, nonce));
   return out.take();
 }
 

@@ -25,8 +25,9 @@ namespace countersign::protocol {
 /// 2. What is heard as a SignedMessage came over the link of its own sender, and is for us or for
 ///    all. Everything else is dropped: it shows no guilt, since whoever carries it may have made
 ///    it, and the session goes on.
-/// 3. Nonces are drawn at random and keys are never stored. A restored or cloned state therefore
-///    repeats no (key, nonce).
+/// 3. A nonce is hashed from fresh random bytes and the message's signature, and keys are never
+///    stored. A restored or cloned state therefore repeats no (key, nonce); and under a generator
+///    that repeats itself only equal messages have equal nonces, and then equal datagrams.
 /// 4. Generations of a peer do not fall. If one does, in a hello that answers our challenge and so
 ///    is no old one, the peer has lost state. There is then no link; the caller voids what it
 ///    shares with that peer (the protocol specification, 5.4 and 6.6). The peer learns of it, and

@@ -68,7 +68,7 @@ TEST(Labels, are_those_of_the_list_of_entries) {
 }
 
 TEST(Labels, are_those_of_the_channels) {
-  expect_exactly<ChannelLabel>("session message hello link");
+  expect_exactly<ChannelLabel>("session message hello link nonce");
 }
 
 TEST(Labels, make_pairwise_distinct_tags_under_all_suites) {
