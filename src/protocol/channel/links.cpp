@@ -104,6 +104,7 @@ Heard Links::hear_hello(View datagram) {
   // The cheap questions first: anybody can send hellos, and a signature takes time to verify.
   const auto names = Hello::names_in(datagram);
   if (!names.has_value()) return dropped(names.error());
+  if (names->sender == self().bytes()) return hear_own_hello(datagram);
   if (!guard("links.hello-is-for-us", names->receiver == self().bytes())) {
     return Dropped{Fault::wrong_session, "hello to somebody else"};
   }
@@ -116,15 +117,31 @@ Heard Links::hear_hello(View datagram) {
   return answer(*hello, peer->second);
 }
 
+/// Of ourselves, sent back by whomever: it is the signature that counts.
+Heard Links::hear_own_hello(View datagram) const {
+  const auto hello = Hello::parse(datagram);
+  if (!hello.has_value()) return dropped(hello.error());
+  const LinkKey& key = hello->content().own;
+  if (!guard("links.own-hello-shows-a-rollback", falls_behind(own(), key))) {
+    return Dropped{Fault::replay, "hello of our own"};
+  }
+  return OwnRollback{key};
+}
+
 Heard Links::answer(const Hello& hello, Peer& peer) {
   const HelloContent& said = hello.content();
-  HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, {}};
-  // Old or new: the peer has seen what we do not remember. It still gets our answer, so that it
-  // finds out for itself.
+  HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, std::nullopt, {}};
+  // Old or new: the peer says that it has seen what we do not remember. It still gets our answer,
+  // so that it finds out for itself.
   const bool behind = said.seen.has_value() && falls_behind(own(), *said.seen);
+  if (behind &&
+      !guard("links.claim-bounded", said.seen->generation - generation_ <= claimed_rise_max)) {
+    return Dropped{Fault::over_limit, "hello that claims a generation out of reach"};
+  }
   if (!guard("links.generation-is-not-behind", !behind)) {
     peer.link.reset();
-    heard.news = LinkNews::own_rollback;
+    heard.news = LinkNews::own_rollback_claimed;
+    heard.claimed = said.seen;
   } else if (guard("links.hello-is-fresh", said.answer == peer.challenge)) {
     const auto news = take_fresh(hello, peer);
     if (!news.has_value()) return dropped(news.error());
@@ -161,7 +178,7 @@ Bytes Links::reply_to(const Hello& hello, const Peer& peer, LinkNews news) const
   const LinkKey& key = hello.content().own;
   const bool behind = peer.seen.has_value() && falls_behind(key, *peer.seen);
   const bool linked = peer.link.has_value() && peer.seen == key;
-  const bool asks = !linked && news != LinkNews::own_rollback;
+  const bool asks = !linked && news != LinkNews::own_rollback_claimed;
   return Hello::sign(identity_, {.receiver = hello.sender(),
                                  .own = own(),
                                  .seen = behind ? peer.seen : key,

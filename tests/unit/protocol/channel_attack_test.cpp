@@ -446,7 +446,7 @@ TEST(Attack, row_63_restored_signer_is_found_out_by_its_generation) {
   two.news.clear();
   nodes.connect();
   EXPECT_EQ(one.news.back(), LinkNews::peer_rolled_back);
-  EXPECT_EQ(two.news.back(), LinkNews::own_rollback);
+  EXPECT_EQ(two.news.back(), LinkNews::own_rollback_claimed);
   EXPECT_FALSE(one.links->is_up(two.key()));
   EXPECT_FALSE(two.links->is_up(one.key()));
 }
