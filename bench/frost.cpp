@@ -18,6 +18,7 @@
 #include "protocol/frost/stock.hpp"
 #include "support/dealt_key.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 #include "support/wire.hpp"
 
@@ -72,9 +73,10 @@ class Signing {
       keys_.emplace(i, prepare());
       const SessionId batch(testing::draw_digest(random_));
       const auto& share = key_.shares.at(i);
-      const auto made = stock_up<C>(group_, share, stores_[i], {batch, 1}, random_);
+      stocks_.emplace(i, NonceStock::start({stores_[i], ids_}, Generation(1)).value());
+      const auto made = stock_up<C>(group_, share, stocks_.at(i), {batch, 1}, random_);
       B_.emplace(i, made->front());
-      const auto name = name_of(share.record, made->front());
+      const auto name = name_of(share.record, Generation(1), made->front());
       const View nonces = stores_.at(i).peek(name);
       stored_.emplace(i, std::pair(name, Bytes(nonces.begin(), nonces.end())));
     }
@@ -86,7 +88,9 @@ class Signing {
     return SigningKey<C>::make(key_.record, set, {}).value();
   }
 
-  auto draw() { return draw_nonces<C>(group_, key_.shares.at(Party(1)), {{}, 0}, random_); }
+  auto draw() {
+    return draw_nonces<C>(group_, key_.shares.at(Party(1)), {NonceUse::stock, {}, 0}, random_);
+  }
 
   /// Both rounds of all signers.
   void run(Part of_others) {
@@ -98,7 +102,7 @@ class Signing {
   void run_from_stock(Part of_others) {
     for (const auto& [i, stored] : stored_) stores_.at(i).put_back(stored.first, stored.second);
     drive(stock_rules<C>(), [&](Net& net, Party i) {
-      return sign_from_stock(net, signer(i), request(i, of_others), stores_.at(i),
+      return sign_from_stock(net, signer(i), request(i, of_others), stocks_.at(i),
                              i == signers_.front() ? B_ : CommitmentList<G>{});
     });
   }
@@ -129,6 +133,8 @@ class Signing {
   std::vector<Party> signers_;
   std::map<Party, SigningKey<C>> keys_;
   std::map<Party, testing::MemoryNonceStore> stores_;
+  testing::MemoryUsedSessions ids_;
+  std::map<Party, NonceStock> stocks_;
   std::map<Party, std::pair<NonceName, Bytes>> stored_;
   CommitmentList<G> B_;
 };

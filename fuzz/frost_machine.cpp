@@ -8,6 +8,7 @@
 #include "protocol/machine.hpp"
 #include "support/dealt_key.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 
 namespace countersign::protocol::frost {
@@ -21,17 +22,21 @@ const Party evil{2};
 
 /// What does not change from one input to the next, as dealing is slow.
 struct Fixture {
+  static inline const Generation generation{1};
+
   Fixture() {
     for (const Party i : {honest, evil}) {
       testing::MemoryNonceStore drawn;
+      testing::MemoryUsedSessions ids;
+      NonceStock stock = NonceStock::start({drawn, ids}, generation).value();
       const SessionId batch(Digest{static_cast<std::uint8_t>(i.value())});
       const auto& share = key.shares.at(i);
-      B.emplace(i, stock_up<C>(group, share, drawn, {batch, 1}, dice)->front());
+      B.emplace(i, stock_up<C>(group, share, stock, {batch, 1}, dice)->front());
       const View nonces = drawn.peek(name(i));
       stored.emplace(i, Bytes(nonces.begin(), nonces.end()));
     }
   }
-  NonceName name(Party i) const { return name_of(key.record, B.at(i)); }
+  NonceName name(Party i) const { return name_of(key.record, generation, B.at(i)); }
 
   testing::SeededRandom dice{1};
   G group = testing::make_group<G>(dice);
@@ -50,7 +55,8 @@ class Table {
     const bool from_stock = (mode & 1) != 0;
     const Party initiator = (mode & 2) != 0 ? honest : evil;
     for (const Party i : {honest, evil}) {
-      stores_[i].put_back(fixture.name(i), fixture.stored.at(i));
+      stocks_.emplace(i, NonceStock::start({stores_[i], ids_}, Fixture::generation).value());
+      stores_.at(i).put_back(fixture.name(i), fixture.stored.at(i));
       machines_.emplace(i, start(i, from_stock, initiator));
       collect(i);
     }
@@ -84,7 +90,7 @@ class Table {
                              [&](Net& net) { return sign(net, signer, request); });
     }
     return Machine<Signed>(session, stock_rules<C>(), [&](Net& net) {
-      return sign_from_stock(net, signer, request, stores_.at(i),
+      return sign_from_stock(net, signer, request, stocks_.at(i),
                              i == initiator ? fixture_.B : CommitmentList<G>{});
     });
   }
@@ -136,6 +142,8 @@ class Table {
   const Bytes msg_ = {1, 2, 3};
   testing::SeededRandom dice_{2};
   std::map<Party, testing::MemoryNonceStore> stores_;
+  testing::MemoryUsedSessions ids_;
+  std::map<Party, NonceStock> stocks_;
   PerParty<Machine<Signed>> machines_;
   PerParty<std::vector<Envelope>> said_;
 };

@@ -71,6 +71,7 @@ std::string_view text_of(HashLabel label) {
     case HashLabel::pve_coin: return "pve/coin";
     case HashLabel::pve_chal: return "pve/chal";
     case HashLabel::ctx_recovery: return "ctx/recovery";
+    case HashLabel::frost_session: return "frost/session";
   }
   return {};
 }
@@ -129,6 +130,7 @@ std::string_view text_of(ChannelLabel label) {
     case ChannelLabel::message: return "message";
     case ChannelLabel::hello: return "hello";
     case ChannelLabel::link: return "link";
+    case ChannelLabel::nonce: return "nonce";
   }
   return {};
 }

@@ -81,6 +81,8 @@ enum class HashLabel : std::uint8_t {
   pve_coin,
   pve_chal,
   ctx_recovery,
+  // What the parties of a session agree on before it
+  frost_session,
 };
 
 /// Form T again, for commitments only (crypto/commitment.hpp).
@@ -108,7 +110,7 @@ enum class JournalLabel : std::uint8_t {
 };
 
 /// Form T under suite "channel/1": what carries the messages of all protocols between signers.
-enum class ChannelLabel : std::uint8_t { session, message, hello, link };
+enum class ChannelLabel : std::uint8_t { session, message, hello, link, nonce };
 
 /// The texts as they stand in tags, such as "ecdsa-secp256k1/1" and "ctx/dkg".
 std::string_view text_of(Suite suite);

@@ -9,6 +9,7 @@
 #include "protocol/frost/stock.hpp"
 #include "support/dealt_key.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 
 // What a FROST signer does with its share and its nonces, in both suites: drawing them, storing
@@ -47,16 +48,19 @@ struct Holder {
 template <SigningSuite C>
 void nonce_generation() {
   Holder<C> holder;
-  use(draw_nonces<C>(holder.group, holder.share(), {SessionId(Digest{1}), 0}, holder.random));
+  use(draw_nonces<C>(holder.group, holder.share(), {NonceUse::one_run, SessionId(Digest{1}), 0},
+                     holder.random));
 }
 
 template <SigningSuite C>
 void stock() {
   Holder<C> holder;
   testing::MemoryNonceStore store;
+  testing::MemoryUsedSessions ids;
+  NonceStock stock = NonceStock::start({store, ids}, Generation(1)).value();
   const NonceBatch batch{SessionId(Digest{1}), 1};
-  const auto made = stock_up<C>(holder.group, holder.share(), store, batch, holder.random);
-  use(take_nonces(store, holder.share().record, made->front()));
+  const auto made = stock_up<C>(holder.group, holder.share(), stock, batch, holder.random);
+  use(take_nonces(holder.group, stock, holder.share().record, made->front()));
 }
 
 template <SigningSuite C>
@@ -66,8 +70,8 @@ void share_computation() {
   if constexpr (C::suite == crypto::Suite::frost_bip340) tweak.taproot = Taproot{};
   const auto key =
       SigningKey<C>::make(holder.key->record, {Party(1), Party(2)}, std::move(tweak)).value();
-  const auto nonces =
-      draw_nonces<C>(holder.group, holder.share(), {SessionId(Digest{1}), 0}, holder.random);
+  const auto nonces = draw_nonces<C>(holder.group, holder.share(),
+                                     {NonceUse::one_run, SessionId(Digest{1}), 0}, holder.random);
   // Four messages, so that the parity of R takes both values.
   for (std::uint8_t msg = 0; msg < 4; ++msg) {
     const auto package = package_of<C>(key.PK(), {msg}, {{Party(1), nonces.commitment}});

@@ -10,6 +10,7 @@
 #include "protocol/frost/stock.hpp"
 #include "sim/simulator.hpp"
 #include "support/dealt_key.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 
 namespace countersign::sim {
@@ -21,7 +22,9 @@ using protocol::frost::Ed25519Sha512;
 using protocol::frost::NonceName;
 using protocol::frost::NoncePair;
 using protocol::frost::NonceRecord;
+using protocol::frost::NonceStock;
 using protocol::frost::NonceStore;
+using protocol::frost::NonceUse;
 using protocol::frost::Part;
 using protocol::frost::Request;
 using protocol::frost::Signature;
@@ -140,7 +143,8 @@ struct World {
   std::vector<NoncePair<G>> draw_stock(Party i, SeededRandom& dice) const {
     std::vector<NoncePair<G>> pairs;
     for (std::uint32_t k = 0; k < pairs_each; ++k) {
-      pairs.push_back(protocol::frost::draw_nonces<C>(group, key.shares.at(i), {{}, k}, dice));
+      pairs.push_back(
+          protocol::frost::draw_nonces<C>(group, key.shares.at(i), {NonceUse::stock, {}, k}, dice));
     }
     return pairs;
   }
@@ -182,38 +186,43 @@ struct World {
   std::vector<Stock> stocks;
   std::optional<SigningKey<C>> signing_key;
   std::list<StockOnDisk> disks;
+  testing::MemoryUsedSessions batch_ids;  // of no use here: the pairs are drawn before
+  std::list<NonceStock> running;
   Handouts handouts;
 };
+
+const protocol::Generation first_start{1};
 
 template <SigningSuite C>
 std::vector<NonceRecord> records_of(const World<C>& world, Party i) {
   std::vector<NonceRecord> records;
   for (const auto& nonces : world.stock_of(i)) {
-    const auto name = protocol::frost::name_of(world.key.record, nonces.commitment);
+    const auto name = protocol::frost::name_of(world.key.record, first_start, nonces.commitment);
     records.push_back({name, protocol::frost::encode_nonces(nonces)});
   }
   return records;
 }
 
-/// Whether a party may join. One that has crashed may come back only if it has used no nonce in
-/// this run: it would say something else under the same session id.
+/// The stock of a party that takes part. One that has crashed does not come back: what it has
+/// stored is out of its reach, and without it would say something else under the same session id.
 template <SigningSuite C>
-bool joins(const World<C>& world, const Start& start, NonceStore& store) {
-  auto records = records_of(world, start.session.self);
-  if (start.incarnation == 0) return store.insert(std::move(records)).has_value();
-  return world.from_stock && std::ranges::all_of(records, [&](const NonceRecord& record) {
-           return start.store.read(StockOnDisk::key_of(record.name)).has_value();
-         });
+NonceStock* join(World<C>& world, const Start& start) {
+  if (start.incarnation > 0) return nullptr;
+  const Party i = start.session.self;
+  auto& counts = world.handouts[{start.session.sid, i}];
+  StockOnDisk& disk =
+      world.disks.emplace_back(start.store, start.role == Role::honest ? &counts : nullptr);
+  auto stock = NonceStock::start({disk, world.batch_ids}, first_start);
+  if (!stock.has_value() || !stock->insert(records_of(world, i)).has_value()) return nullptr;
+  return &world.running.emplace_back(std::move(*stock));
 }
 
 template <SigningSuite C>
 std::optional<Machine<Signed>> spawn(World<C>& world, const Start& start) {
   using G = typename C::Group;
   const Party i = start.session.self;
-  auto& counts = world.handouts[{start.session.sid, i}];
-  StockOnDisk& store =
-      world.disks.emplace_back(start.store, start.role == Role::honest ? &counts : nullptr);
-  if (!joins(world, start, store)) return std::nullopt;
+  NonceStock* const stock = join(world, start);
+  if (stock == nullptr) return std::nullopt;
   const Signer<C> signer{world.group, world.key.shares.at(i), *world.signing_key, start.random};
   if (!world.from_stock) {
     return Machine<Signed>(start.session, protocol::frost::sign_rules<C>(),
@@ -223,7 +232,7 @@ std::optional<Machine<Signed>> spawn(World<C>& world, const Start& start) {
   }
   return Machine<Signed>(start.session, protocol::frost::stock_rules<C>(), [&](protocol::Net& net) {
     return protocol::frost::sign_from_stock(
-        net, signer, world.request_of(i), store,
+        net, signer, world.request_of(i), *stock,
         i == world.initiator ? world.offer(start) : CommitmentList<G>{});
   });
 }

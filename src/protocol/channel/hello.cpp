@@ -98,10 +98,17 @@ Bytes Hello::sign(const crypto::Ed25519SecretKey& identity, const HelloContent& 
   return out.take();
 }
 
-Result<Hello> Hello::parse(View bytes) {
+Result<HelloNames> Hello::names_in(View bytes) {
   if (!guard("hello.exact-length", bytes.size() == hello_bytes)) {
     return Error{Fault::bad_length, "hello of the wrong length"};
   }
+  const RawHello raw = read(bytes);
+  return HelloNames{raw.sender, raw.receiver};
+}
+
+Result<Hello> Hello::parse(View bytes) {
+  const auto names = names_in(bytes);
+  if (!names.has_value()) return names.error();
   const RawHello raw = read(bytes);
   const auto content = parse_content(raw);
   if (!content.has_value()) return content.error();

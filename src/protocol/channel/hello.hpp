@@ -58,8 +58,18 @@ enum class DatagramType : std::uint8_t { hello = 1, sealed = 2 };
 
 inline constexpr std::size_t hello_bytes = 211 + 64;
 
+/// Whom a hello names, as it stands in the bytes: nothing of it is believed. It lets a receiver
+/// drop what is not for it before it verifies a signature.
+struct HelloNames {
+  ByteArray<32> sender;
+  ByteArray<32> receiver;
+};
+
 class Hello final {
  public:
+  /// bad_length. Costs nothing.
+  static Result<HelloNames> names_in(View bytes);
+
   static Bytes sign(const crypto::Ed25519SecretKey& identity, const HelloContent& content);
 
   /// bad_length, bad_encoding, what the parts' own parsers say, or bad_signature.

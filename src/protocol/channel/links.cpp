@@ -1,5 +1,7 @@
 #include "protocol/channel/links.hpp"
 
+#include <algorithm>
+
 #include "base/declassify.hpp"
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
@@ -19,6 +21,26 @@ bool falls_behind(const LinkKey& now, const LinkKey& before) {
   if (now.generation == before.generation) return now.key != before.key;
   return now.generation < before.generation;
 }
+
+/// The nonce of one datagram, which `seal` takes out once. Two messages that differ have different
+/// signatures, so they have different nonces even if the generator repeats itself.
+class NonceOf final : public Random {
+ public:
+  NonceOf(const SignedMessage& message, Random& random) {
+    const auto random32 = Secret<32>::generate(random);
+    hash_ = crypto::tagged_hash(
+        crypto::ChannelLabel::nonce,
+        {random32.expose_secret(), message.bytes().last(message_signature_bytes)});
+    declassify_bytes(hash_);  // it is sent
+  }
+  void fill(std::span<std::uint8_t> out) override {
+    invariant(out.size() <= hash_.size(), "a nonce is shorter than a hash");
+    std::copy_n(hash_.begin(), out.size(), out.begin());
+  }
+
+ private:
+  Digest hash_;
+};
 
 Bytes datagram_header(const IdentityKey& sender) {
   Writer out;
@@ -79,27 +101,47 @@ Heard Links::hear(View datagram) {
 }
 
 Heard Links::hear_hello(View datagram) {
-  const auto hello = Hello::parse(datagram);
-  if (!hello.has_value()) return dropped(hello.error());
-  if (!guard("links.hello-is-for-us", hello->content().receiver == self())) {
+  // The cheap questions first: anybody can send hellos, and a signature takes time to verify.
+  const auto names = Hello::names_in(datagram);
+  if (!names.has_value()) return dropped(names.error());
+  if (names->sender == self().bytes()) return hear_own_hello(datagram);
+  if (!guard("links.hello-is-for-us", names->receiver == self().bytes())) {
     return Dropped{Fault::wrong_session, "hello to somebody else"};
   }
-  const auto peer = peers_.find(hello->sender().bytes());
+  const auto peer = peers_.find(names->sender);
   if (!guard("links.hello-from-a-peer", peer != peers_.end())) {
     return Dropped{Fault::not_qualified, "hello from no peer"};
   }
+  const auto hello = Hello::parse(datagram);
+  if (!hello.has_value()) return dropped(hello.error());
   return answer(*hello, peer->second);
+}
+
+/// Of ourselves, sent back by whomever: it is the signature that counts.
+Heard Links::hear_own_hello(View datagram) const {
+  const auto hello = Hello::parse(datagram);
+  if (!hello.has_value()) return dropped(hello.error());
+  const LinkKey& key = hello->content().own;
+  if (!guard("links.own-hello-shows-a-rollback", falls_behind(own(), key))) {
+    return Dropped{Fault::replay, "hello of our own"};
+  }
+  return OwnRollback{key};
 }
 
 Heard Links::answer(const Hello& hello, Peer& peer) {
   const HelloContent& said = hello.content();
-  HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, {}};
-  // Old or new: the peer has seen what we do not remember. It still gets our answer, so that it
-  // finds out for itself.
+  HelloHeard heard{hello.sender(), LinkNews::nothing, said.own, std::nullopt, {}};
+  // Old or new: the peer says that it has seen what we do not remember. It still gets our answer,
+  // so that it finds out for itself.
   const bool behind = said.seen.has_value() && falls_behind(own(), *said.seen);
+  if (behind &&
+      !guard("links.claim-bounded", said.seen->generation - generation_ <= claimed_rise_max)) {
+    return Dropped{Fault::over_limit, "hello that claims a generation out of reach"};
+  }
   if (!guard("links.generation-is-not-behind", !behind)) {
     peer.link.reset();
-    heard.news = LinkNews::own_rollback;
+    heard.news = LinkNews::own_rollback_claimed;
+    heard.claimed = said.seen;
   } else if (guard("links.hello-is-fresh", said.answer == peer.challenge)) {
     const auto news = take_fresh(hello, peer);
     if (!news.has_value()) return dropped(news.error());
@@ -136,7 +178,7 @@ Bytes Links::reply_to(const Hello& hello, const Peer& peer, LinkNews news) const
   const LinkKey& key = hello.content().own;
   const bool behind = peer.seen.has_value() && falls_behind(key, *peer.seen);
   const bool linked = peer.link.has_value() && peer.seen == key;
-  const bool asks = !linked && news != LinkNews::own_rollback;
+  const bool asks = !linked && news != LinkNews::own_rollback_claimed;
   return Hello::sign(identity_, {.receiver = hello.sender(),
                                  .own = own(),
                                  .seen = behind ? peer.seen : key,
@@ -202,8 +244,9 @@ Result<Bytes> Links::seal(const SignedMessage& message, const IdentityKey& to) c
     return Error{Fault::unavailable, "no link to the receiver"};
   }
   const Bytes header = datagram_header(self());
+  NonceOf nonce(message, random_);
   Writer out;
-  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, random_));
+  out.bytes(header).bytes(peer->second.link->seal(message.bytes(), {header}, nonce));
   return out.take();
 }
 

@@ -25,13 +25,17 @@ namespace countersign::protocol {
 /// 2. What is heard as a SignedMessage came over the link of its own sender, and is for us or for
 ///    all. Everything else is dropped: it shows no guilt, since whoever carries it may have made
 ///    it, and the session goes on.
-/// 3. Nonces are drawn at random and keys are never stored. A restored or cloned state therefore
-///    repeats no (key, nonce).
+/// 3. A nonce is hashed from fresh random bytes and the message's signature, and keys are never
+///    stored. A restored or cloned state therefore repeats no (key, nonce); and under a generator
+///    that repeats itself only equal messages have equal nonces, and then equal datagrams.
 /// 4. Generations of a peer do not fall. If one does, in a hello that answers our challenge and so
 ///    is no old one, the peer has lost state. There is then no link; the caller voids what it
 ///    shares with that peer (the protocol specification, 5.4 and 6.6). The peer learns of it, and
 ///    links again in a generation above all that were seen.
-/// 5. Memory: one link for each admitted peer. Datagrams leave nothing behind.
+/// 5. That our own generation has fallen is believed of nobody. A peer that says so gets no link,
+///    and nothing else comes of it. The proof is a hello of ours, which that peer sends back: we
+///    have signed a key that our state does not know.
+/// 6. Memory: one link for each admitted peer. Datagrams leave nothing behind.
 ///
 /// One thread at a time. To renew the keys, raise the generation and make a new Links.
 
@@ -41,6 +45,10 @@ inline constexpr std::size_t datagram_bytes_max =
     datagram_header_bytes + crypto::sealed_overhead_bytes + message_overhead_bytes +
     message_payload_bytes_max;
 static_assert(datagram_bytes_max <= crypto::sealed_bytes_max);
+
+/// How far a peer may say that our generation has been above what it is. A signer that rises above
+/// claims would otherwise have no number left.
+inline constexpr std::uint64_t claimed_rise_max = std::uint64_t{1} << 20;
 
 /// Why a datagram or message was not heard. Nobody is to blame, and the session goes on.
 struct Dropped {
@@ -52,9 +60,13 @@ struct Dropped {
 
 enum class LinkNews : std::uint8_t {
   nothing,
-  connected,         // from now on `seal` works: store `peer_key`, then resend what was missed
-  peer_rolled_back,  // void what is shared with this peer
-  own_rollback,      // the same; and our generation must rise above the one that the peer knows
+  // From now on `seal` works: store `peer_key` and the hello, then resend what was missed.
+  connected,
+  // Void what is shared with this peer, and send it the last hello that was stored of it.
+  peer_rolled_back,
+  // The peer says that it knows a later key of ours. Void nothing: it may be lying. Ask it for the
+  // hello that shows it.
+  own_rollback_claimed,
 };
 
 /// What a hello has changed. The reply goes to the peer; it is empty if none is needed.
@@ -62,10 +74,18 @@ struct HelloHeard {
   IdentityKey peer;
   LinkNews news;
   LinkKey peer_key;
+  std::optional<LinkKey> claimed;  // with own_rollback_claimed: the key of ours that it names
   Bytes reply;
 };
 
-using Heard = std::variant<Dropped, HelloHeard, SignedMessage>;
+/// A hello that we have signed, with a key that our state does not know: it was put back, or
+/// another copy of it runs. Void slots, nonces and pair setups with all peers, and rise above this
+/// generation.
+struct OwnRollback {
+  LinkKey key;
+};
+
+using Heard = std::variant<Dropped, HelloHeard, OwnRollback, SignedMessage>;
 
 class Links final {
  public:
@@ -98,6 +118,7 @@ class Links final {
   const IdentityKey& self() const { return identity_.public_key(); }
   LinkKey own() const { return {generation_, key_.public_key()}; }
   Heard hear_hello(View datagram);
+  Heard hear_own_hello(View datagram) const;
   Heard answer(const Hello& hello, Peer& peer);
   Result<LinkNews> take_fresh(const Hello& hello, Peer& peer);
   Digest draw_challenge();

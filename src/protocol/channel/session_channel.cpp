@@ -27,12 +27,6 @@ Status check(const SessionTerms& terms, Party self) {
                  {Fault::bad_argument, "a signer begins sessions that it takes part in"});
 }
 
-Blame blame(Error error, std::initializer_list<const SignedMessage*> evidence) {
-  Blame blame{std::move(error), {}};
-  for (const SignedMessage* message : evidence) blame.evidence.push_back(message->clone());
-  return blame;
-}
-
 }  // namespace
 
 Result<SessionChannel> SessionChannel::begin(SessionTerms terms, const Place& place,
@@ -103,12 +97,17 @@ Verdict SessionChannel::hear_from(Party from, SignedMessage message) {
   if (earlier != peer.heard.end()) {
     const Status proven = check_equivocation(earlier->second, message);
     if (!proven.has_value()) return Dropped{Fault::replay, "message that was heard already"};
-    return blame({Fault::equivocation, "two different signed messages in one round", {from}},
-                 {&earlier->second, &message});
+    Blame blame{{Fault::equivocation, "two different signed messages in one round", {from}}, {}};
+    blame.evidence.push_back(earlier->second.clone());
+    blame.evidence.push_back(std::move(message));
+    return blame;
   }
   const std::size_t bytes = peer.payload_bytes + message.payload().size();
   if (!guard("session-channel.bytes-bounded", bytes <= place_.peer_bytes_max)) {
-    return blame({Fault::over_limit, "too many bytes in one session", {from}}, {&message});
+    // No message shows it alone: all of them together are too long.
+    Blame blame{{Fault::over_limit, "too many bytes in one session", {from}}, all_heard_from(from)};
+    blame.evidence.push_back(std::move(message));
+    return blame;
   }
   peer.payload_bytes = bytes;
   const auto stored = peer.heard.emplace(slot, std::move(message)).first;

@@ -43,4 +43,29 @@ Digest context_of(const SigningKey<C>& key, const ContextInputs& of) {
        name.certificate_hash, encode(key.tweak()), crypto::list_of(signers), of.msg, of.encB});
 }
 
+/// Whether a session draws its nonces or takes them from the stock: its messages are others.
+enum class Mode : std::uint8_t { fresh = 0, from_stock = 1 };
+
+struct SessionInputs {
+  const Digest& binding;
+  Party initiator;
+  Mode mode;
+};
+
+/// T("frost/session", suite, binding, key_id, epoch, certificate hash, initiator, byte mode): what
+/// SessionTerms of a signing have as `parameters`. All of it decides which messages an honest
+/// signer sends and whose it waits for, so signers who were told different things do not hear each
+/// other. Without it one would blame another for a message of the other mode, or of a Terms that it
+/// expected from somebody else. What is signed, by whom and under which tweak is not in it: Terms
+/// have it, and a difference ends the run.
+template <SigningSuite C>
+Digest session_parameters(const SigningKey<C>& key, const SessionInputs& of) {
+  const auto& name = key.name();
+  return crypto::tagged_hash(
+      {C::suite, crypto::HashLabel::frost_session},
+      {bytes_of(crypto::text_of(C::suite)), of.binding, name.key_id, crypto::le64(name.epoch),
+       name.certificate_hash, crypto::le64(of.initiator.value()),
+       crypto::byte(static_cast<std::uint8_t>(of.mode))});
+}
+
 }  // namespace countersign::protocol::frost

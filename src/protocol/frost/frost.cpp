@@ -124,19 +124,32 @@ Result<Signature> aggregate(const Signer<C>& signer, const Opened<C>& opened,
   return Error{Fault::bad_share, "a signature share does not verify", std::move(culprits)};
 }
 
+/// Who has fixed B. If this signer alone has, by one signed message beside its terms, then every
+/// honest signer has answered what it sent; if all have, each may have been shown another R1.
+enum class ListBy : std::uint8_t { this_signer, others };
+
+template <curve::Group G>
+Status check_contexts(const PerParty<Response<G>>& responses, const Digest& ctx, ListBy list_by) {
+  std::vector<Party> elsewhere;
+  for (const auto& [j, response] : responses) {
+    if (response.ctx_frost != ctx) elsewhere.push_back(j);
+  }
+  if (guard("frost.contexts-equal", elsewhere.empty())) return {};
+  if (!guard("frost.own-list-names", list_by == ListBy::this_signer)) elsewhere.clear();
+  return Error{Fault::different_request, "the signers answered different requests",
+               std::move(elsewhere)};
+}
+
 template <SigningSuite C>
 Protocol<Signed> finish(Net& net, const Signer<C>& signer, const Request& request,
-                        const Opened<C>& opened) {
+                        const Opened<C>& opened, ListBy list_by) {
   using G = typename C::Group;
   const Digest ctx = opened.own.ctx_frost;
   net.broadcast(opened.own);
   if (request.part == Part::respond) co_return Signed{ctx, std::nullopt};
 
   const auto responses = co_await net.gather<Response<G>>();
-  const bool one_context =
-      std::ranges::all_of(responses, [&](const auto& r) { return r.second.ctx_frost == ctx; });
-  co_await require(guard("frost.contexts-equal", one_context),
-                   {Fault::different_request, "the signers answered different requests"});
+  co_await check_contexts(responses, ctx, list_by);
   const Signature signature = co_await aggregate(signer, opened, responses);
   co_return Signed{ctx, signature};
 }
@@ -171,7 +184,8 @@ Protocol<Signed> sign(Net& net, Signer<C> signer, Request request) {
   const Terms terms = terms_of(signer, request);
 
   // R1. The terms need no answer, so they cost no round.
-  auto nonces = draw_nonces<C>(signer.group, signer.share, {net.sid(), 0}, signer.random);
+  auto nonces =
+      draw_nonces<C>(signer.group, signer.share, {NonceUse::one_run, net.sid(), 0}, signer.random);
   net.broadcast(Committed<G>{nonces.commitment});
   co_await agree_on_terms(net, terms, request.initiator);
   const auto committed = co_await net.gather<Committed<G>>();
@@ -182,12 +196,12 @@ Protocol<Signed> sign(Net& net, Signer<C> signer, Request request) {
   auto package = package_of<C>(signer.key.PK(), request.msg, std::move(B));
   auto answered = respond(signer, request, std::move(package), std::move(nonces));
   const Opened<C> opened = co_await std::move(answered);
-  const Signed made = co_await finish(net, signer, request, opened);
+  const Signed made = co_await finish(net, signer, request, opened, ListBy::others);
   co_return made;
 }
 
 template <SigningSuite C>
-Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStore& store,
+Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStock& stock,
                                  CommitmentList<typename C::Group> offered) {
   using G = typename C::Group;
   co_await check_inputs(net, signer, request);
@@ -209,10 +223,11 @@ Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, No
   // R2. Crash: before `take_nonces` returns nothing has happened; after it the pair is gone, and
   // nobody can be given a second response under it.
   const NonceCommitment<G> own = package.B.at(net.self());
-  auto nonces = co_await take_nonces(store, signer.share.record, own);
+  auto nonces = co_await take_nonces(signer.group, stock, signer.share.record, own);
   auto answered = respond(signer, request, std::move(package), std::move(nonces));
   const Opened<C> opened = co_await std::move(answered);
-  const Signed made = co_await finish(net, signer, request, opened);
+  const ListBy list_by = net.self() == initiator ? ListBy::this_signer : ListBy::others;
+  const Signed made = co_await finish(net, signer, request, opened, list_by);
   co_return made;
 }
 
@@ -222,9 +237,9 @@ template Rules stock_rules<Ed25519Sha512>();
 template Rules stock_rules<Bip340>();
 template Protocol<Signed> sign(Net&, Signer<Ed25519Sha512>, Request);
 template Protocol<Signed> sign(Net&, Signer<Bip340>, Request);
-template Protocol<Signed> sign_from_stock(Net&, Signer<Ed25519Sha512>, Request, NonceStore&,
+template Protocol<Signed> sign_from_stock(Net&, Signer<Ed25519Sha512>, Request, NonceStock&,
                                           CommitmentList<curve::Ed25519>);
-template Protocol<Signed> sign_from_stock(Net&, Signer<Bip340>, Request, NonceStore&,
+template Protocol<Signed> sign_from_stock(Net&, Signer<Bip340>, Request, NonceStock&,
                                           CommitmentList<curve::Secp256k1>);
 
 }  // namespace countersign::protocol::frost

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "protocol/frost/core.hpp"
-#include "protocol/frost/nonce_store.hpp"
+#include "protocol/frost/nonce_stock.hpp"
 #include "protocol/frost/signing_key.hpp"
 #include "protocol/protocol.hpp"
 #include "protocol/rounds.hpp"
@@ -26,8 +26,11 @@ namespace countersign::protocol::frost {
 ///    pair of `sign` never leaves the frame, and is lost with it.
 /// 3. No signature is returned that the library of its suite does not verify.
 /// 4. Whoever sends a wrong z_i is named, but only under the same ctx_frost as ours: under another
-///    it may have been right. Different contexts name nobody.
-/// 5. A run that failed is tried again with other nonces, never with the same B.
+///    it may have been right. Different contexts name nobody, except to the initiator of a signing
+///    from the stock: everything in the context came from itself.
+/// 5. A run has a channel whose terms were made with `session_parameters` (context.hpp). The rules
+///    that blame a sender for a wrong round or length count on that.
+/// 6. A run that failed is tried again with other nonces, never with the same B.
 
 inline constexpr std::size_t message_bytes_max = 65'536;
 
@@ -66,9 +69,9 @@ template <SigningSuite C>
 Protocol<Signed> sign(Net& net, Signer<C> signer, Request request);
 
 /// Round 2 alone. `offered` is the initiator's choice and nobody else's concern: whoever is not the
-/// initiator passes none. The store outlives the Machine.
+/// initiator passes none. The stock outlives the Machine.
 template <SigningSuite C>
-Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStore& store,
+Protocol<Signed> sign_from_stock(Net& net, Signer<C> signer, Request request, NonceStock& stock,
                                  CommitmentList<typename C::Group> offered);
 
 }  // namespace countersign::protocol::frost

@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "protocol/slots/stamps.hpp"
 
 namespace countersign::protocol::frost {
 
@@ -22,16 +23,20 @@ namespace countersign::protocol::frost {
 ///    pair is lost, and with it the request that was to use it.
 /// 3. Of any number of calls that remove one name, across threads and processes, one gets it. All
 ///    others fail with Fault::slot_spent.
-/// 4. It is in no backup, and a node that was restored, cloned or has lost its generation calls
-///    `remove_all` before it takes part in anything: another copy may have used the pairs.
-/// 5. A key that has been reshared has its pairs removed by `remove_of_key`. The epoch in the name
+/// 4. It is in no backup, and every start of the process calls `remove_all` before it takes part in
+///    anything (nonce_stock.hpp): if the node was restored or cloned, which it need not notice,
+///    another copy may have used the pairs. The generation in the name refuses them too.
+/// 5. A record is bound to its name: if it is sealed at rest, then with the name as associated
+///    data. Two names never lead to one pair.
+/// 6. A key that has been reshared has its pairs removed by `remove_of_key`. The epoch in the name
 ///    refuses them too.
 
 /// What a pair is bound to, and the published commitment by which a request asks for it.
 struct NonceName {
   Digest key_id;
   std::uint64_t epoch;
-  Bytes commitment;  // Enc(D) || Enc(E)
+  Generation generation;  // of the start of the process that has stored it
+  Bytes commitment;       // Enc(D) || Enc(E)
 
   friend auto operator<=>(const NonceName&, const NonceName&) = default;
 };

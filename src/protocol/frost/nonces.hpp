@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "base/invariant.hpp"
@@ -45,9 +46,18 @@ curve::SecretOf<typename C::Group::Scalar> nonce_generate(
   return C::nonce(random32.expose_secret(), curve::encode_secret(s));
 }
 
-/// Which pair this is of all that a party ever draws: a batch, whose id is like a session's never
-/// used twice, and a number within it.
+/// What a pair is drawn for. A run's pairs and those of the stock are apart, whatever their ids
+/// are.
+enum class NonceUse : std::uint8_t { one_run, stock };
+
+constexpr std::string_view purpose_of(NonceUse use) {
+  return use == NonceUse::one_run ? "frost-nonces" : "frost-stock";
+}
+
+/// Which pair this is of all that a party ever draws: a session or a batch for the stock, whose ids
+/// are claimed and never used twice, and a number within it.
 struct NonceNumber {
+  NonceUse use;
   SessionId batch;
   std::uint32_t index;
 };
@@ -64,7 +74,7 @@ NoncePair<typename C::Group> draw_nonces(const typename C::Group& group,
   invariant(share.leaf_shares.size() > 0, "a member has a leaf");
   const auto s = secret_at(share.leaf_shares, 0);
   const ot::Draws draws(random, curve::encode_secret(s), {C::suite, number.batch.value()});
-  auto stream = draws.stream({"frost-nonces", crypto::le32(number.index), 64});
+  auto stream = draws.stream({purpose_of(number.use), crypto::le32(number.index), 64});
   auto d = nonce_generate<C>(Secret<32>::generate(stream), s);
   auto e = nonce_generate<C>(Secret<32>::generate(stream), s);
   const NonceCommitment<typename C::Group> commitment{group.mul_base(d), group.mul_base(e)};

@@ -53,7 +53,8 @@ TEST(Labels, are_those_of_the_protocol_specification) {
       "ote/t "
       "ote/msg ote/pad-key ote/prg ote/chi-key vole/Q vole/M vole/u vole/g-key slot-rng echoP1 "
       "nonce-all view rs/echo1 rs/echo2 reshare-result backup esk pve/coin pve/chal "
-      "ctx/recovery");  // ours: docs/protocols/backup.md
+      "ctx/recovery "    // ours: docs/protocols/backup.md
+      "frost/session");  // ours: docs/protocols/frost.md
   expect_exactly<CommitmentLabel>("com/dkg com/reshare com/nonce");
   expect_exactly<ScalarLabel>("pok pok-nonce zero vole/chi pve/x");
   expect_exactly<StreamLabel>("bot/hg ggm pprf slot-draw pve/seed");  // the last is ours too
@@ -67,7 +68,7 @@ TEST(Labels, are_those_of_the_list_of_entries) {
 }
 
 TEST(Labels, are_those_of_the_channels) {
-  expect_exactly<ChannelLabel>("session message hello link");
+  expect_exactly<ChannelLabel>("session message hello link nonce");
 }
 
 TEST(Labels, make_pairwise_distinct_tags_under_all_suites) {

@@ -267,13 +267,13 @@ Bytes keystream(View datagram, View text) {
 }
 
 TEST(Attack, row_18_directions_and_generations_have_keys_of_their_own) {
-  // Even with one nonce everywhere, no two directions and no two generations share a key stream.
-  const SessionTerms terms = terms_of(1, {1, 2, 3});
+  // Even with one nonce everywhere, no two directions and no two generations share a key stream. It
+  // takes one message everywhere, too, since nonces are hedged with it.
+  const SignedMessage message =
+      said_by(1, terms_of(1, {1, 2, 3}), std::nullopt, {1, 2, 3, 4, 5, 6, 7, 8});
   std::set<Bytes> streams;
   std::set<Bytes> nonces;
   const auto add = [&](Node& from, Node& to) {
-    const SignedMessage message =
-        said_by(from.self.value(), terms, to.self.value(), {1, 2, 3, 4, 5, 6, 7, 8});
     from.random = testing::SeededRandom(7);
     const Bytes datagram = *from.links->seal(message, to.key());
     nonces.emplace(datagram.begin() + datagram_header_bytes,
@@ -400,6 +400,21 @@ TEST(Attack, row_46_every_refusal_is_an_answer) {
   nodes.expect_all_finish();
 }
 
+TEST(Attack, row_49_a_stuck_generator_repeats_no_nonce) {
+  ThreeNodes nodes;
+  Node& one = nodes.at(1);
+  Node& two = nodes.at(2);
+  const SessionTerms terms = terms_of(1, {1, 2, 3});
+  std::set<Bytes> nonces;
+  for (std::uint8_t number = 0; number < 10; ++number) {
+    one.random = testing::SeededRandom(7);
+    const Bytes datagram = *one.links->seal(said_by(1, terms, 2, {2, number}), two.key());
+    nonces.emplace(datagram.begin() + datagram_header_bytes,
+                   datagram.begin() + datagram_header_bytes + 24);
+  }
+  EXPECT_EQ(nonces.size(), 10u);
+}
+
 TEST(Attack, row_50_memory_of_a_flooded_session) {
   // A peer floods a session with signed messages of all tags, then with long ones: what is kept
   // stays within what the protocol allows.
@@ -431,7 +446,7 @@ TEST(Attack, row_63_restored_signer_is_found_out_by_its_generation) {
   two.news.clear();
   nodes.connect();
   EXPECT_EQ(one.news.back(), LinkNews::peer_rolled_back);
-  EXPECT_EQ(two.news.back(), LinkNews::own_rollback);
+  EXPECT_EQ(two.news.back(), LinkNews::own_rollback_claimed);
   EXPECT_FALSE(one.links->is_up(two.key()));
   EXPECT_FALSE(two.links->is_up(one.key()));
 }

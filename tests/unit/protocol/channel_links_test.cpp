@@ -50,7 +50,8 @@ HelloHeard heard_hello(Signer& by, View datagram) {
   static const LinkKey none{0, crypto::X25519SecretKey::from_bytes(Secret<32>::filled([](auto out) {
                                  out[0] = 1;
                                })).public_key()};
-  return hello != nullptr ? std::move(*hello) : HelloHeard{by.key(), LinkNews::nothing, none, {}};
+  return hello != nullptr ? std::move(*hello)
+                          : HelloHeard{by.key(), LinkNews::nothing, none, {}, {}};
 }
 
 Dropped drop_of(Signer& by, View datagram) {
@@ -212,7 +213,7 @@ TEST(Links, tell_both_sides_of_a_generation_that_fell) {
   s.b.boot(4);
   ASSERT_TRUE(s.b.links->admit(s.a.key(), std::nullopt).has_value());
   const Exchange news = exchange(s.b, s.a);
-  EXPECT_EQ(news.first, (std::vector{LinkNews::own_rollback}));
+  EXPECT_EQ(news.first, (std::vector{LinkNews::own_rollback_claimed}));
   EXPECT_EQ(news.second, (std::vector{LinkNews::nothing, LinkNews::peer_rolled_back}))
       << "the first hello may have been an old one";
   EXPECT_FALSE(s.a.links->is_up(s.b.key()));
@@ -225,7 +226,7 @@ TEST(Links, tell_both_sides_of_a_generation_that_was_used_twice) {
   s.b.boot(1);
   ASSERT_TRUE(s.b.links->admit(s.a.key(), std::nullopt).has_value());
   const Exchange news = exchange(s.a, s.b);
-  EXPECT_EQ(news.second, (std::vector{LinkNews::own_rollback}));
+  EXPECT_EQ(news.second, (std::vector{LinkNews::own_rollback_claimed}));
   EXPECT_EQ(news.first, (std::vector{LinkNews::peer_rolled_back}));
 }
 
@@ -234,8 +235,60 @@ TEST(Links, tell_both_sides_of_a_rollback_that_was_remembered_across_a_restart) 
   const LinkKey remembered{7, crypto::X25519SecretKey::generate(s.a.random).public_key()};
   ASSERT_TRUE(s.a.links->admit(s.b.key(), remembered).has_value());
   const Exchange news = exchange(s.a, s.b);
-  EXPECT_EQ(news.second, (std::vector{LinkNews::own_rollback}));
+  EXPECT_EQ(news.second, (std::vector{LinkNews::own_rollback_claimed}));
   EXPECT_EQ(news.first, (std::vector{LinkNews::peer_rolled_back}));
+}
+
+/// B's key of a generation as A says it knows it, in an answer to B's present challenge.
+Bytes claim_by_a(PairOfSigners& s, std::uint64_t generation) {
+  const Bytes asked = s.b.links->hello(s.a.key());
+  Bytes claim = heard_hello(s.a, asked).reply;
+  for (std::size_t k = 0; k < 8; ++k) {
+    claim[106 + k] = static_cast<std::uint8_t>(generation >> (8 * k));
+  }
+  return resigned(std::move(claim), s.a.identity);
+}
+
+TEST(Links, pass_on_a_claim_that_they_were_rolled_back_as_a_claim) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  const HelloHeard heard = heard_hello(s.b, claim_by_a(s, 4));
+  EXPECT_EQ(heard.news, LinkNews::own_rollback_claimed);
+  ASSERT_TRUE(heard.claimed.has_value());
+  EXPECT_EQ(heard.claimed->generation, 4u);
+  EXPECT_FALSE(s.b.links->is_up(s.a.key()));
+}
+
+TEST(Links, drop_a_claim_of_a_generation_out_of_reach) {
+  PairOfSigners s;
+  connect(s.a, s.b);
+  const Dropped out_of_reach{Fault::over_limit, "hello that claims a generation out of reach"};
+  for (const std::uint64_t generation : {claimed_rise_max + 2, ~std::uint64_t{0}}) {
+    EXPECT_EQ(drop_of(s.b, claim_by_a(s, generation)), out_of_reach);
+    EXPECT_TRUE(s.b.links->is_up(s.a.key()));
+  }
+  EXPECT_EQ(heard_hello(s.b, claim_by_a(s, claimed_rise_max + 1)).news,
+            LinkNews::own_rollback_claimed);
+}
+
+TEST(Links, believe_a_rollback_of_their_own_by_their_own_signature) {
+  PairOfSigners s;
+  s.b.boot(5);
+  s.admit();
+  const Bytes shown = s.b.links->hello(s.a.key());
+  EXPECT_EQ(drop_of(s.b, shown), (Dropped{Fault::replay, "hello of our own"}));
+  for (const std::uint64_t generation : {4u, 5u}) {
+    s.b.boot(generation);
+    const Heard heard = s.b.links->hear(shown);
+    const auto* rollback = std::get_if<OwnRollback>(&heard);
+    ASSERT_NE(rollback, nullptr);
+    EXPECT_EQ(rollback->key.generation, 5u);
+  }
+  // Above it there is nothing to find; and what others have signed in our name shows nothing.
+  s.b.boot(6);
+  EXPECT_EQ(drop_of(s.b, shown), (Dropped{Fault::replay, "hello of our own"}));
+  s.b.boot(4);
+  EXPECT_EQ(drop_of(s.b, resigned(shown, s.a.identity)).fault, Fault::bad_signature);
 }
 
 TEST(Links, connect_after_a_rollback_was_dealt_with) {
@@ -308,7 +361,26 @@ TEST(Links, drop_a_hello_to_others_from_others_and_from_ourselves) {
   EXPECT_EQ(drop_of(s.b, c.links->hello(s.b.key())), no_peer);
   Bytes to_self = s.b.links->hello(s.a.key());
   std::ranges::copy(s.b.key().bytes(), to_self.begin() + 34);
-  EXPECT_EQ(drop_of(s.b, resigned(to_self, s.b.identity)), no_peer);
+  EXPECT_EQ(drop_of(s.b, resigned(to_self, s.b.identity)),
+            (Dropped{Fault::replay, "hello of our own"}));
+}
+
+TEST(Links, verify_no_signature_of_a_hello_that_is_not_for_them) {
+  PairOfSigners s;
+  Signer c(3);
+  c.boot(1);
+  ASSERT_TRUE(s.a.links->admit(c.key(), std::nullopt).has_value());
+  ASSERT_TRUE(c.links->admit(s.b.key(), std::nullopt).has_value());
+  // The signature is wrong as well, and nobody has looked at it; nor at the keys, which are none.
+  const auto spoilt = [](Bytes hello) {
+    hello.back() ^= 1;
+    std::fill_n(hello.begin() + 74, 32, std::uint8_t{0});
+    return hello;
+  };
+  EXPECT_EQ(drop_of(s.b, spoilt(s.a.links->hello(c.key()))),
+            (Dropped{Fault::wrong_session, "hello to somebody else"}));
+  EXPECT_EQ(drop_of(s.b, spoilt(c.links->hello(s.b.key()))),
+            (Dropped{Fault::not_qualified, "hello from no peer"}));
 }
 
 TEST(Links, admit_others_only_and_so_many) {

@@ -141,16 +141,23 @@ TEST(SessionChannel, keeps_no_more_than_a_peer_may_send) {
   SessionChannel channel = channel_of_1();
   Sample half{.payload = Bytes(bytes_max / 2, 1)};
   EXPECT_TRUE(std::holds_alternative<Delivery>(channel.hear(signed_as(half))));
+  EXPECT_TRUE(std::holds_alternative<Delivery>(channel.hear(signed_as({.from = 3}))));
   half.payload[0] = 2;
   EXPECT_TRUE(std::holds_alternative<Delivery>(channel.hear(signed_as(half))));
   const Verdict verdict = channel.hear(signed_as({.payload = {3}}));
   const auto* blame = std::get_if<Blame>(&verdict);
   ASSERT_NE(blame, nullptr);
   EXPECT_EQ(blame->error, (Error{Fault::over_limit, "too many bytes in one session", {party(2)}}));
-  ASSERT_EQ(blame->evidence.size(), 1u);
-  EXPECT_EQ(blame->evidence[0].place().tag, 3);
+  // All that it has said, as it takes all of it to be too much; of nobody else.
+  ASSERT_EQ(blame->evidence.size(), 3u);
+  std::size_t shown = 0;
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_EQ(blame->evidence[k].place().tag, k + 1);
+    EXPECT_EQ(blame->evidence[k].place().sender, identity_of(party(2)).public_key());
+    shown += blame->evidence[k].payload().size();
+  }
+  EXPECT_GT(shown, bytes_max);
   EXPECT_EQ(channel.heard_from(party(2), Channel::direct, 3), nullptr);
-  EXPECT_TRUE(std::holds_alternative<Delivery>(channel.hear(signed_as({.from = 3}))));
 }
 
 TEST(SessionChannel, has_what_was_heard_as_evidence) {

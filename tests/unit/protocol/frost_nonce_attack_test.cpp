@@ -161,6 +161,16 @@ TYPED_TEST(FrostNonceAttack, row_42_a_wrong_share_under_another_context_names_no
   }
 }
 
+TYPED_TEST(FrostNonceAttack, row_42_whoever_offered_the_list_names_who_answers_another) {
+  Table<TypeParam> table(flat(3, 3));
+  const auto results =
+      table.run_from_stock(all, table.stocked(all), flipping(Party(2), response_tag, 0));
+  const Literal different = "the signers answered different requests";
+  expect_error(results, Party(1), by(Party(2), Fault::different_request, different));
+  // To party 3 the initiator may have offered another list.
+  expect_error(results, Party(3), {Fault::different_request, different});
+}
+
 TYPED_TEST(FrostNonceAttack, row_42_an_own_share_that_does_not_fit_the_key_names_nobody) {
   using S = typename TypeParam::Group::Scalar;
   Table<TypeParam> table;
@@ -181,6 +191,48 @@ TYPED_TEST(FrostNonceAttack, row_42_nonces_that_cancel_out_are_refused) {
             (Error{Fault::bad_point, "the nonces of all signers cancel out"}));
 }
 
+/// The record of party 2's pair, as a copy of its disk has it.
+template <class C>
+std::pair<NonceName, Bytes> copied(const Table<C>& table,
+                                   const CommitmentList<typename C::Group>& B) {
+  const NonceName name = table.name(Party(2), B);
+  const View nonces = table.stores.at(Party(2)).peek(name);
+  return {name, Bytes(nonces.begin(), nonces.end())};
+}
+
+TYPED_TEST(FrostNonceAttack, row_31_a_disk_put_back_under_a_node_gives_no_second_share) {
+  // Party 2's disk is copied, the pair is used, and the copy is put back twice. A corrupt party 1
+  // asks each time for another message: of three answers two would give party 2's share away.
+  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
+  Table<TypeParam> table;
+  const auto B = table.stocked(pair);
+  const auto [name, nonces] = copied(table, B);
+  expect_signed(table, table.run_from_stock(pair, B), pair);
+  for (std::uint8_t restore = 1; restore <= 2; ++restore) {
+    table.start(Party(2), Generation(2));
+    // Even from a store that did not empty itself.
+    table.stores.at(Party(2)).put_back(name, nonces);
+    table.request.msg = {restore};
+    expect_error(table.run_from_stock(pair, B), Party(2), spent);
+    EXPECT_EQ(table.stores.at(Party(2)).removed(), 1U);
+  }
+}
+
+TYPED_TEST(FrostNonceAttack, row_63_a_clone_finds_nothing_in_the_stock_it_was_copied_with) {
+  const Error spent{Fault::slot_spent, "the nonce pair is not in the stock"};
+  Table<TypeParam> table;
+  const auto B = table.stocked(pair);
+  const auto [name, nonces] = copied(table, B);
+  // Both copies start, in one generation, and know nothing of each other.
+  for (int copy = 0; copy < 2; ++copy) {
+    testing::MemoryNonceStore& store = table.stores.at(Party(2));
+    store.put_back(name, nonces);
+    table.start(Party(2), Generation(2));
+    EXPECT_EQ(store.size(), 0U);
+    expect_error(table.run_from_stock(pair, B), Party(2), spent);
+  }
+}
+
 /// A generator that has failed.
 class Stuck final : public Random {
  public:
@@ -198,15 +250,17 @@ TYPED_TEST(FrostNonceAttack, row_49_a_stuck_generator_repeats_no_nonce) {
   for (const Party i : pair) {
     for (std::uint8_t batch = 1; batch <= 2; ++batch) {
       for (std::uint32_t k = 0; k < 3; ++k) {
-        const NonceNumber number{SessionId(Digest{batch}), k};
-        const auto drawn =
-            draw_nonces<TypeParam>(table.group, table.key.shares.at(i), number, stuck);
-        insert(drawn.commitment.D);
-        insert(drawn.commitment.E);
+        for (const NonceUse use : {NonceUse::one_run, NonceUse::stock}) {
+          const NonceNumber number{use, SessionId(Digest{batch}), k};
+          const auto drawn =
+              draw_nonces<TypeParam>(table.group, table.key.shares.at(i), number, stuck);
+          insert(drawn.commitment.D);
+          insert(drawn.commitment.E);
+        }
       }
     }
   }
-  EXPECT_EQ(points.size(), 2U * 2 * 3 * 2);
+  EXPECT_EQ(points.size(), 2U * 2 * 3 * 2 * 2);
 }
 
 TYPED_TEST(FrostNonceAttack, row_65_no_second_share_after_a_crash) {

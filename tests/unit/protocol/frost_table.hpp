@@ -14,6 +14,7 @@
 #include "support/dealt_key.hpp"
 #include "support/error_of.hpp"
 #include "support/memory_nonce_store.hpp"
+#include "support/memory_slot_store.hpp"
 #include "support/structures.hpp"
 #include "support/wire.hpp"
 
@@ -33,7 +34,7 @@ class Table {
       : dice(seed),
         group(testing::make_group<G>(dice)),
         key(testing::deal_key(group, C::suite, structure, dice)) {
-    for (const Party i : std::views::keys(key.shares)) stores[i];
+    for (const Party i : std::views::keys(key.shares)) start(i, Generation(1));
     request.binding.fill(7);
     request.msg = {1, 2, 3};
   }
@@ -46,6 +47,11 @@ class Table {
     crypto::PartySet set;
     for (const Party i : signers) set.insert(i);
     return set;
+  }
+
+  /// A start of the process of party i.
+  void start(Party i, const Generation& generation) {
+    stocks.insert_or_assign(i, NonceStock::start({stores[i], ids[i]}, generation).value());
   }
 
   /// The request as party i knows it.
@@ -84,7 +90,7 @@ class Table {
     for (const Party i : signers) {
       wire.add(i, Machine<Signed>(session(i, signers), stock_rules<C>(), [&](Net& net) {
                  const bool starts = i == signers.front();
-                 return sign_from_stock(net, signer(i, keys), request_of(i, signers), stores.at(i),
+                 return sign_from_stock(net, signer(i, keys), request_of(i, signers), stocks.at(i),
                                         starts ? offer : CommitmentList<G>{});
                }));
     }
@@ -94,24 +100,26 @@ class Table {
     return wire.take_results();
   }
 
-  /// A fresh pair of each signer, in its store.
+  /// A fresh pair of each signer, in its stock.
   CommitmentList<G> stocked(const std::vector<Party>& signers) {
     CommitmentList<G> B;
     for (const Party i : signers) {
       const SessionId batch(testing::draw_digest(dice));
-      B.emplace(i, stock_up<C>(group, key.shares.at(i), stores.at(i), {batch, 1}, dice)->front());
+      B.emplace(i, stock_up<C>(group, key.shares.at(i), stocks.at(i), {batch, 1}, dice)->front());
     }
     return B;
   }
 
   NonceName name(Party i, const CommitmentList<G>& B) const {
-    return name_of(key.shares.at(i).record, B.at(i));
+    return name_of(key.shares.at(i).record, stocks.at(i).generation(), B.at(i));
   }
 
   testing::SeededRandom dice;
   G group;
   testing::DealtKey<G> key;
   std::map<Party, testing::MemoryNonceStore> stores;
+  std::map<Party, testing::MemoryUsedSessions> ids;
+  std::map<Party, NonceStock> stocks;
   Request request{};
   std::map<Party, Request> requests;  // of those that know another one
   std::map<Party, SigningKey<C>> other_keys;
