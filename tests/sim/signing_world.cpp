@@ -113,8 +113,7 @@ SigningCheat cheat_of(const SigningWorld& world, const Start& start) {
 SecretBytes record_with(protocol::PairSetup setup) {
   const SessionId run(Digest{0xd0});
   PairRecord record;
-  const bool done = record.begin(run, PairRecord::Exposure::base_ot_sent).has_value() &&
-                    record.agree(run, setup.epoch).has_value() &&
+  const bool done = record.begin(run).has_value() && record.agree(run, setup.epoch).has_value() &&
                     record.commit(run, std::move(setup)).has_value();
   invariant(done, "a dealt setup");
   return record.encode();
