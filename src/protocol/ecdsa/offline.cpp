@@ -391,8 +391,9 @@ Protocol<std::vector<SlotContent>> make_contents(Net& net, const SlotBatch& batc
   // P2. Tell what was seen of P1, and multiply as Alice.
   const Digest echo = echo_of(batch.slot_id(0), broadcasts);
   // While the others' P2 are awaited no Delta and no column of ours stays in this frame.
-  auto sent = co_await send_voles(net, run, std::move(checked), echo);
+  auto sending = send_voles(net, run, std::move(checked), echo);
   run.setups.clear();
+  auto sent = co_await std::move(sending);
   const auto p2 = co_await net.gather<P2>(shape);
 
   // One view of P1 before a VOLE is evaluated: a third party that split it must not make two honest
