@@ -28,7 +28,8 @@ concept StarterOf = std::same_as<std::invoke_result_t<Start, Net&>, Protocol<T>>
 ///  2. When there is a result, the coroutine and all messages received are destroyed and wiped.
 ///     What is called afterwards, except for the outbox and the result, does nothing.
 ///  3. After `abort` nothing leaves: the outbox is emptied. An error found by the protocol itself
-///     leaves it as it is, because what was sent before is what it should have sent.
+///     leaves it as it is, because what was sent before is what it should have sent; unless the
+///     protocol has taken it back (Net::withhold).
 template <class T>
 class Machine final {
  public:

@@ -78,6 +78,10 @@ class Net final {
   template <class M>
   void send(Party to, const M& message, const ShapeOf<M>& shape);
 
+  /// Takes back what the driver has not taken yet. The run is about to end, and nothing of this
+  /// step may leave.
+  void withhold() { outbox_.clear(); }
+
   /// `co_await net.gather<M>()` is a PerParty<M> with one M from every peer. Each round is
   /// gathered once. A message with a shape is gathered by it.
   template <Shapeless M>

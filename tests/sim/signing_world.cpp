@@ -1,6 +1,7 @@
 #include "sim/signing_world.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "crypto/keys/minimal_quorums.hpp"
 #include "support/structures.hpp"
@@ -113,8 +114,7 @@ SigningCheat cheat_of(const SigningWorld& world, const Start& start) {
 SecretBytes record_with(protocol::PairSetup setup) {
   const SessionId run(Digest{0xd0});
   PairRecord record;
-  const bool done = record.begin(run, PairRecord::Exposure::base_ot_sent).has_value() &&
-                    record.agree(run, setup.epoch).has_value() &&
+  const bool done = record.begin(run).has_value() && record.agree(run, setup.epoch).has_value() &&
                     record.commit(run, std::move(setup)).has_value();
   invariant(done, "a dealt setup");
   return record.encode();
@@ -134,6 +134,36 @@ Complaint one_r4_for_ever(const PerParty<DurableStore>& disks, SeenR4& seen) {
       if (first != seen.end() && first->second != r4) return "a slot has two R4";
       seen.emplace(std::pair(i, slot), r4);
     }
+  }
+  return std::nullopt;
+}
+
+/// Which pairs of the honest were ever seen in quarantine, and which R4 they had stored by then.
+struct SeenQuarantines {
+  std::set<Party> signers;
+  std::set<std::pair<Party, SlotId>> spent;
+};
+
+bool has_quarantined(const SigningWorld& world, Party i, const DurableStore& disk) {
+  return std::ranges::any_of(world.dealt.ranks(), [&](Party j) {
+    if (i == j) return false;
+    const PairName pair{world.dealt.identity(i), world.dealt.identity(j)};
+    const auto bytes = disk.read(PairsOnDisk::key_of(pair));
+    return bytes.has_value() && PairRecord::decode(*bytes)->state() == PairState::quarantined;
+  });
+}
+
+/// Whoever has quarantined a peer stores no R4 of this set of signers any more.
+Complaint no_r4_with_a_quarantined_pair(const SigningWorld& world,
+                                        const PerParty<DurableStore>& disks,
+                                        SeenQuarantines& seen) {
+  for (const auto& [i, disk] : disks) {
+    for (const SlotId& slot : SlotsOnDisk::listed(disk)) {
+      if (!SlotsOnDisk::read(disk, slot)->counts_as_signed()) continue;
+      const bool is_new = seen.spent.emplace(i, slot).second;
+      if (is_new && seen.signers.contains(i)) return "an R4 was stored with a quarantined pair";
+    }
+    if (has_quarantined(world, i, disk)) seen.signers.insert(i);
   }
   return std::nullopt;
 }
@@ -227,6 +257,7 @@ Status SigningProcess::deal_setups(const SigningWorld& world, const Start& start
 Trial<Signature> signing_trial(std::shared_ptr<const SigningWorld> world, std::size_t rounds,
                                Spawn<Signature> spawn) {
   const auto seen = std::make_shared<SeenR4>();
+  const auto quarantines = std::make_shared<SeenQuarantines>();
   const auto verifies = [world](const PerParty<const Signature*>& outputs) -> Complaint {
     const auto derived = crypto::derive(protocol::to_public(world->dealt.key.record.X),
                                         world->dealt.key.record.chain_code, world->path);
@@ -250,8 +281,11 @@ Trial<Signature> signing_trial(std::shared_ptr<const SigningWorld> world, std::s
             return Bytes(bytes.begin(), bytes.end());
           },
       .check = verifies,
-      .always = [world, seen](const PerParty<DurableStore>& disks) -> Complaint {
+      .always = [world, seen, quarantines](const PerParty<DurableStore>& disks) -> Complaint {
         if (Complaint complaint = honest_pairs_stay_good(*world, disks)) return complaint;
+        if (Complaint complaint = no_r4_with_a_quarantined_pair(*world, disks, *quarantines)) {
+          return complaint;
+        }
         return one_r4_for_ever(disks, *seen);
       },
   };

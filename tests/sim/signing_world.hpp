@@ -77,8 +77,8 @@ struct SigningProcess {
   protocol::ecdsa::Tools tools;
 };
 
-/// The world as a Trial: signatures verify, honest signers never quarantine each other, and the R4
-/// of a slot is one for ever.
+/// The world as a Trial: signatures verify, honest signers never quarantine each other, none stores
+/// an R4 after it has quarantined a peer, and the R4 of a slot is one for ever.
 Trial<Signature> signing_trial(std::shared_ptr<const SigningWorld> world, std::size_t rounds,
                                Spawn<Signature> spawn);
 

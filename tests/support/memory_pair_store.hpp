@@ -48,8 +48,7 @@ class MemoryPairStore final : public protocol::PairStore {
   void put(const protocol::PairName& pair, protocol::PairSetup setup) {
     const protocol::SessionId run(Digest{0xd0});
     protocol::PairRecord record;
-    const bool done = record.begin(run, protocol::PairRecord::Exposure::base_ot_sent).has_value() &&
-                      record.agree(run, setup.epoch).has_value() &&
+    const bool done = record.begin(run).has_value() && record.agree(run, setup.epoch).has_value() &&
                       record.commit(run, std::move(setup)).has_value();
     auto locked = lock(pair);
     invariant(done && locked.has_value() && (*locked)->save(record).has_value(), "a dealt setup");

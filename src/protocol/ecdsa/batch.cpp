@@ -101,13 +101,7 @@ SlotMeta SlotBatch::meta(std::uint32_t number) const {
 }
 
 const Digest& SlotBatch::setup_of(Party i, Party j) const {
-  const std::size_t low = std::min(i, j).value();
-  const std::size_t high = std::max(i, j).value();
-  const std::size_t t = signers_.count();
-  invariant(low >= 1 && low < high && high <= t, "a pair of two signers");
-  // Before the pairs of `low` come those of all lower ranks: (t-1) + (t-2) + ..
-  const std::size_t before = (low - 1) * t - low * (low - 1) / 2;
-  return setups_[before + (high - low - 1)];
+  return setups_[place_of_pair(signers_.count(), i, j)];
 }
 
 }  // namespace countersign::protocol::ecdsa

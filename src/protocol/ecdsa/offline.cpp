@@ -1,6 +1,7 @@
 #include "protocol/ecdsa/offline.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/constant_time.hpp"
 #include "base/guard.hpp"
@@ -65,7 +66,7 @@ Result<PerParty<PairSetup>> setups_of(const SlotBatch& batch, PairGate& gate) {
   PerParty<PairSetup> setups;
   for (const Party j : batch.signers().peers()) {
     auto setup = gate.setup(batch.signers().pair_with(j));
-    if (!setup.has_value()) return about(j, setup.error());
+    if (!setup.has_value()) return about_pair(j, setup.error());
     const bool proposed = setup->hash == batch.setup_of(batch.signers().self(), j);
     if (!guard("offline.setup-as-proposed", proposed)) {
       return Error{Fault::epoch_mismatch, "pair setup is not the proposed one", {j}};
@@ -167,21 +168,22 @@ struct CheckedExtension {
   Digest vctx;
 };
 
-/// The error of a check that the gate has evaluated; if it failed, the pair's slots die too.
-Error after_failure(const BatchRun& run, Party j, const Error& error) {
-  const Error named = about(j, error);
-  if (named.fault != Fault::ote_check) return named;
-  return slots_destroyed(run.tools, run.pair(j), named);
-}
-
 /// The extension check of j's P1, inside the gate: see PairGate.
 Result<CheckedExtension> check_extension(const BatchRun& run, Party j, const P1Extension& message) {
   const Digest pctx = run.pctx(run.self(), j);
   const Digest nonce = extension_nonce({pctx, run.batch.digest(), message.salt});
+  std::optional<Error> failed;
   auto columns = run.tools.pairs.evaluate(run.pair(j), run.setups.at(j).hash, [&] {
-    return ot::extend_as_alice(run.setups.at(j).alice, nonce, message.extension);
+    auto made = ot::extend_as_alice(run.setups.at(j).alice, nonce, message.extension);
+    if (!made.has_value()) failed = made.error();
+    return made;
   });
-  if (!columns.has_value()) return after_failure(run, j, columns.error());
+  if (!columns.has_value()) {
+    const bool recorded = columns.error() == failed;
+    const Error error = recorded ? about(j, *failed) : about_pair(j, columns.error());
+    // The slots go also if the record of the pair could not be stored.
+    return failed.has_value() ? slots_destroyed(run.tools, run.pair(j), error) : error;
+  }
   const Digest ext = ot::hash_of(message.extension);
   return CheckedExtension{*std::move(columns),
                           vole_context(run, pctx, {run.salt, message.salt}, ext)};
@@ -228,15 +230,16 @@ Result<std::vector<ot::VoleSender>> send_vole(Net& net, const BatchRun& run, Par
   }
   const Status released = run.tools.pairs.release(run.pair(j), run.setups.at(j).hash,
                                                   [&] { net.send(j, message, run.shape()); });
-  if (!released.has_value()) return about(j, released.error());
+  if (!released.has_value()) return about_pair(j, released.error());
   return own;
 }
 
-Result<PerParty<std::vector<ot::VoleSender>>> send_voles(
-    Net& net, const BatchRun& run, const PerParty<CheckedExtension>& extensions,
-    const Digest& echo) {
+Result<PerParty<std::vector<ot::VoleSender>>> send_voles(Net& net, const BatchRun& run,
+                                                         PerParty<CheckedExtension> extensions,
+                                                         const Digest& echo) {
   PerParty<std::vector<ot::VoleSender>> own;
-  for (const auto& [j, extension] : extensions) {
+  const PerParty<CheckedExtension> used = std::move(extensions);
+  for (const auto& [j, extension] : used) {
     auto sent = send_vole(net, run, j, extension, echo);
     if (!sent.has_value()) return sent.error();
     own.emplace(j, *std::move(sent));
@@ -318,13 +321,28 @@ SlotContent content_of(BatchRun& run, std::uint32_t b, Products& products,
           std::move(peers)};
 }
 
+/// An error, which takes with it the slots that this run has put. All of them are tried; a store
+/// that does not kill one is the graver error.
+Error undone(const Tools& tools, const std::vector<SlotId>& put, SlotDeath why,
+             const Error& error) {
+  Status all_dead;
+  for (const SlotId& slot : put) {
+    Status killed = tools.slots.kill(slot, why);
+    if (!killed.has_value() && all_dead.has_value()) all_dead = std::move(killed);
+  }
+  return all_dead.has_value() ? error : all_dead.error();
+}
+
 /// All slots of the batch free, or none. Crash: those that were stored stay free and are of no use,
 /// unless all other signers have theirs.
 Status store_slots(const SlotBatch& batch, const Tools& tools,
                    const std::vector<SlotContent>& contents) {
+  std::vector<SlotId> ours;
   for (std::uint32_t b = 0; b < batch.count(); ++b) {
     const Status put = tools.slots.put(batch.meta(b), contents[b].encode());
-    if (!put.has_value()) return put;
+    // Refused: the slot is an earlier batch's, and no affair of this one.
+    if (!put.has_value()) return undone(tools, ours, SlotDeath::abandoned, put.error());
+    ours.emplace_back(batch.slot_id(b));
   }
   // After the slots are there: a quarantine that came before this line is found by it, and one that
   // comes after it finds the slots.
@@ -332,21 +350,12 @@ Status store_slots(const SlotBatch& batch, const Tools& tools,
     const Digest& setup = batch.setup_of(batch.signers().self(), j);
     const Status counted =
         tools.pairs.count_slots(batch.signers().pair_with(j), setup, batch.count());
-    if (!counted.has_value()) return about(j, counted.error());
+    if (!counted.has_value()) {
+      const Error error = about_pair(j, counted.error());
+      return undone(tools, ours, SlotDeath::pair_quarantined, error);
+    }
   }
   return {};
-}
-
-/// Passes a success on; a failure takes what was stored with it.
-Status stored_or_dead(const SlotBatch& batch, const Tools& tools, Status stored) {
-  if (stored.has_value()) return stored;
-  for (std::uint32_t b = 0; b < batch.count(); ++b) {
-    const SlotId slot(batch.slot_id(b));
-    if (!tools.slots.facts(slot).has_value()) continue;
-    const Status killed = tools.slots.kill(slot, SlotDeath::pair_quarantined);
-    if (!killed.has_value()) return killed;
-  }
-  return stored;
 }
 
 Digest draw_salt(const Draft& first) {
@@ -377,11 +386,14 @@ Protocol<std::vector<SlotContent>> make_contents(Net& net, const SlotBatch& batc
   auto broadcasts = co_await net.gather<P1Commitments>(shape);
   const auto extensions = co_await net.gather<P1Extension>(shape);
   broadcasts.emplace(run.self(), own_p1);
-  const auto checked = co_await check_extensions(run, broadcasts, extensions);
+  auto checked = co_await withheld_if_grave(net, check_extensions(run, broadcasts, extensions));
 
   // P2. Tell what was seen of P1, and multiply as Alice.
   const Digest echo = echo_of(batch.slot_id(0), broadcasts);
-  auto sent = co_await send_voles(net, run, checked, echo);
+  // While the others' P2 are awaited no Delta and no column of ours stays in this frame.
+  auto sending = send_voles(net, run, std::move(checked), echo);
+  run.setups.clear();
+  auto sent = co_await std::move(sending);
   const auto p2 = co_await net.gather<P2>(shape);
 
   // One view of P1 before a VOLE is evaluated: a third party that split it must not make two honest
@@ -389,7 +401,8 @@ Protocol<std::vector<SlotContent>> make_contents(Net& net, const SlotBatch& batc
   const bool one_view = std::ranges::all_of(p2, [&](auto& m) { return m.second.echo == echo; });
   co_await require(guard("offline.echoes-equal", one_view),
                    {Fault::inconsistent_broadcast, "signers saw different commitments"});
-  auto received = co_await receive_voles(run, p2, own_extensions, broadcasts);
+  auto received =
+      co_await withheld_if_grave(net, receive_voles(run, p2, own_extensions, broadcasts));
   Products products{std::move(sent), std::move(received)};
 
   std::vector<SlotContent> contents;
@@ -401,8 +414,7 @@ Protocol<std::vector<SlotContent>> make_contents(Net& net, const SlotBatch& batc
 
 Protocol<std::vector<SlotId>> make_slots(Net& net, const SlotBatch& batch, Tools tools) {
   const std::vector<SlotContent> contents = co_await make_contents(net, batch, tools);
-  Status stored = stored_or_dead(batch, tools, store_slots(batch, tools, contents));
-  co_await std::move(stored);
+  co_await store_slots(batch, tools, contents);
   std::vector<SlotId> made;
   for (std::uint32_t b = 0; b < batch.count(); ++b) made.emplace_back(batch.slot_id(b));
   co_return made;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "protocol/ecdsa/tools.hpp"
 
 namespace countersign::protocol::ecdsa {
@@ -8,11 +11,20 @@ namespace countersign::protocol::ecdsa {
 /// is returned is the check's, or that of a store in which this could not be made durable. The
 /// caller of the run aborts the other runs of the pair.
 
-/// The pair is quarantined already: all its slots die.
+/// The pair is quarantined already, or its store has failed in that: all its slots die.
 Error slots_destroyed(const Tools& tools, const PairName& pair, const Error& failed);
 
-/// Quarantines the pair, then destroys its slots. Crash: between the two the slots cannot be used
-/// either, because a node that starts voids the slots of pairs that are quarantined.
+/// Quarantines the pair, then destroys its slots. Crash: between the two the slots are lost as
+/// well, because every step of a slot asks for its pairs.
 Error quarantined(const Tools& tools, const PairName& pair, const Error& failed);
+
+/// Holds if all pairs of this signer in the slot, made by these signers, are good. Else the slot
+/// dies, and the error names the peer; an error of our own store kills nothing and names nobody.
+Status pairs_good(const Tools& tools, std::span<const IdentityKey> signers, const SlotMeta& meta);
+
+/// For a node that starts, before it takes part in anything: kills the slots of all pairs that are
+/// not good any more, and says which. All slots are tried; the first error is returned, and then
+/// the node must not go on.
+Result<std::vector<SlotId>> sweep_at_start(const Tools& tools);
 
 }  // namespace countersign::protocol::ecdsa

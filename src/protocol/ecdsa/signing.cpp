@@ -52,11 +52,23 @@ struct OwnHalf {
   Digest req;
 };
 
-Result<OwnHalf> own_half(const SigningRun& run, const SlotMeta& meta, const SecretBytes& content) {
-  const bool same = meta.signers == signer_names(run.signers().keys()) && meta.self == run.self();
+/// Before the slot is reserved: a request must not burn slots that it cannot be signed with.
+Result<SlotMeta> meta_of_fitting_slot(const SigningRun& run) {
+  const auto facts = run.tools.slots.facts(run.slot);
+  if (!facts.has_value()) return facts.error();
+  const bool same = facts->meta.signers == signer_names(run.signers().keys());
   if (!guard("signing.slot-of-these-signers", same)) {
     return Error{Fault::not_qualified, "slot is of other signers"};
   }
+  return facts->meta;
+}
+
+/// A slot dies with any of its pairs, also if no sweep has come to it yet.
+Status still_good(const SigningRun& run, const SlotMeta& meta) {
+  return pairs_good(run.tools, run.signers().keys(), meta);
+}
+
+Result<OwnHalf> own_half(const SigningRun& run, const SlotMeta& meta, const SecretBytes& content) {
   auto slot = SlotContent::decode(content.expose_secret(), meta);
   if (!slot.has_value()) return slot.error();
   SecretScalar sk = run.inputs.key.additive_share(run.inputs.share) + slot->zeta;
@@ -112,7 +124,7 @@ Result<PerParty<PeerOpening>> read_openings(const SigningRun& run, const OwnHalf
       failures.add(opening.error());
     }
   }
-  if (!failures.none()) return run.dead(SlotDeath::abandoned, failures.error());
+  if (!failures.none()) return run.dead(SlotDeath::bad_message, failures.error());
   return openings;
 }
 
@@ -143,7 +155,7 @@ Result<PerParty<ProductShares>> check_products(const SigningRun& run, const OwnH
                      ? quarantined(run.tools, run.signers().pair_with(j), failed)
                      : failed);
   }
-  if (!failures.none()) return run.dead(SlotDeath::abandoned, failures.error());
+  if (!failures.none()) return run.dead(SlotDeath::bad_message, failures.error());
   return products;
 }
 
@@ -234,9 +246,15 @@ Result<RecoverableSignature> signature_of(const SigningRun& run, const PerParty<
   return signature;
 }
 
-/// From R3 on. What was opened is sent as it was stored.
-Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, OpenedSlot opened,
-                                           OwnHalf own) {
+/// What is left of a slot when its R4 is stored: nothing secret.
+struct OwnShare {
+  R4 r4;
+  curve::NonceImage nonce;
+};
+
+/// From R3 to the stored R4. What was opened is sent as it was stored, and all secrets of the slot
+/// and the key die with this frame, before R4 of the others is awaited.
+Protocol<OwnShare> spend_opened(Net& net, const SigningRun& run, OpenedSlot opened, OwnHalf own) {
   send_stored(net, opened.r3());
   const auto r3 = co_await net.gather<R3>();
 
@@ -249,8 +267,11 @@ Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, Open
     Status blamed = std::move(error);
     co_await std::move(blamed);
   }
-  const auto products = co_await check_products(run, own, openings, r3);
+  const auto products = co_await withheld_if_grave(net, check_products(run, own, openings, r3));
   const auto nonce = co_await nonce_of(run, own, openings);
+
+  // The pairs once more: one of them may have ended in another run while R3 was awaited.
+  co_await still_good(run, opened.meta());
 
   // R4. Crash: before `spend` has returned no R4 has left, and another may be computed; after it
   // this one is stored, with the set of R3 that it belongs to, and no other will ever be.
@@ -260,20 +281,21 @@ Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, Open
   const SpentSlot spent = co_await std::move(spending);
   auto parsed = parse<R4>(spent.r4().expose_secret(), NoShape{});
   const R4 stored = co_await std::move(parsed);
-  net.broadcast(stored);
+  co_return OwnShare{stored, nonce};
+}
+
+/// From R3 on.
+Protocol<RecoverableSignature> sign_opened(Net& net, const SigningRun& run, OpenedSlot opened,
+                                           OwnHalf own) {
+  const OwnShare share = co_await spend_opened(net, run, std::move(opened), std::move(own));
+  net.broadcast(share.r4);
   const auto r4 = co_await net.gather<R4>();
-  RecoverableSignature signature = co_await signature_of(run, r4, stored, nonce);
+  RecoverableSignature signature = co_await signature_of(run, r4, share.r4, share.nonce);
   co_return signature;
 }
 
-/// The nonce that R4 was computed with, from openings that are heard again. Other openings would be
-/// a peer's second story.
-Result<curve::NonceImage> nonce_signed_with(const SigningRun& run, const R4& own,
-                                            const PerParty<ByteArray<66>>& nonces) {
-  const bool same = nonces_of(run.slot, nonces) == own.nonces;
-  if (!guard("signing.nonces-as-signed", same)) {
-    return Error{Fault::equivocation, "nonces are not those that were signed with"};
-  }
+/// The nonce that R4 was computed with, from the R3 that it was computed from.
+Result<curve::NonceImage> nonce_signed_with(const PerParty<ByteArray<66>>& nonces) {
   Point R;
   for (const auto& [j, payload] : nonces) {
     const auto R_j = Point::decode(View(payload).first(33));
@@ -290,13 +312,24 @@ Protocol<RecoverableSignature> sign_spent(Net& net, const SigningRun& run, Spent
   send_stored(net, spent.r3());
   net.broadcast(own);
   const auto r3 = co_await net.gather<R3>();
+  // Another R3 than the one that was signed with is a peer's second story.
+  co_await run.tools.slots.hear(run.slot, run.reservation, digests_of(r3));
   auto first = parse<R3>(spent.r3().begin()->second.expose_secret(), NoShape{});
   const R3 own_r3 = co_await std::move(first);
   const auto nonces = nonces_by_rank(r3, run.self(), nonce_payload(own_r3.R, own_r3.Z));
-  const auto nonce = co_await nonce_signed_with(run, own, nonces);
+  const auto nonce = co_await nonce_signed_with(nonces);
   const auto r4 = co_await net.gather<R4>();
   RecoverableSignature signature = co_await signature_of(run, r4, own, nonce);
   co_return signature;
+}
+
+/// A proposal is a peer's: that it can be joined does not make it one of this signature.
+Status one_slot_of_these(const SlotBatch& batch, const SigningInputs& inputs) {
+  if (!guard("signing.one-slot-at-once", batch.count() == 1)) {
+    return Error{Fault::bad_argument, "one signature takes one slot"};
+  }
+  return require(guard("signing.batch-of-these-signers", batch.signers() == inputs.key.signers()),
+                 {Fault::not_qualified, "batch is of other signers"});
 }
 
 void require_a_run_of(const Net& net, const SigningInputs& inputs) {
@@ -316,8 +349,11 @@ Protocol<RecoverableSignature> sign_with_slot(Net& net, SlotId slot, const Signi
                                               Tools tools) {
   require_a_run_of(net, inputs);
   const SigningRun run{slot, inputs, tools, request_for(slot, inputs)};
+  const SlotMeta meta = co_await meta_of_fitting_slot(run);
+  co_await still_good(run, meta);
   ReservedSlot reserved = co_await tools.slots.reserve(slot, run.reservation);
   OwnHalf own = co_await own_half(run, reserved.meta(), reserved.content());
+  co_await still_good(run, meta);
   auto opening = tools.slots.open(std::move(reserved), r3_bodies(run, own));
   OpenedSlot opened = co_await std::move(opening);
   RecoverableSignature signature =
@@ -327,8 +363,7 @@ Protocol<RecoverableSignature> sign_with_slot(Net& net, SlotId slot, const Signi
 
 Protocol<RecoverableSignature> sign_at_once(Net& net, const SlotBatch& batch,
                                             const SigningInputs& inputs, Tools tools) {
-  invariant(batch.count() == 1, "one signature takes one slot");
-  invariant(batch.signers() == inputs.key.signers(), "the slot is made by the key's signers");
+  co_await one_slot_of_these(batch, inputs);
   const auto made = co_await make_slots(net, batch, tools);
   RecoverableSignature signature = co_await sign_with_slot(net, made[0], inputs, tools);
   co_return signature;
@@ -340,6 +375,7 @@ Protocol<RecoverableSignature> resume_signing(Net& net, SlotId slot, const Signi
   const SigningRun run{slot, inputs, tools, request_for(slot, inputs)};
   auto stored = co_await tools.slots.resend(slot, run.reservation);
   if (auto* opened = std::get_if<OpenedSlot>(&stored)) {
+    co_await still_good(run, opened->meta());
     OwnHalf own = co_await own_half(run, opened->meta(), opened->content());
     RecoverableSignature signature =
         co_await sign_opened(net, run, std::move(*opened), std::move(own));
@@ -378,6 +414,11 @@ Rules resumed_at_once_rules(const SlotBatch& batch) {
 Result<SigningEnd> end_of_signing(const Tools& tools, const SlotId& slot,
                                   const SigningInputs& inputs,
                                   Result<RecoverableSignature> result) {
+  const auto known = tools.slots.find(slot);
+  if (!known.has_value()) return known.error();
+  // A run of mode A that failed before its slot was there has nothing to kill.
+  const bool made = result.has_value();
+  if (!known->has_value()) return SigningEnd{std::move(result), made};
   if (!result.has_value()) {
     const Status accounted = tools.slots.accounted(slot, request_for(slot, inputs), result.error());
     invariant(!accounted.has_value(), "a failure stays one");

@@ -23,10 +23,14 @@ namespace countersign::protocol::ecdsa {
 /// 1. R3 and R4 leave once for each slot, and are stored before they do. A run that is repeated
 ///    after a crash sends what was stored, and computes R4 only if none was.
 /// 2. R4 leaves only when all signers of S have shown the same request.
-/// 3. A failed Gamma check quarantines the pair, durably, before anything else happens.
+/// 3. A failed Gamma check quarantines the pair, durably, before anything else happens, and nothing
+///    of that step leaves.
 /// 4. From the moment that R4 is stored the request counts as signed, whatever the run returns:
 ///    one corrupt signer may hold the signature. `end_of_signing` says so.
 /// 5. What is returned has been verified under X_d and h.
+/// 6. Before each of a slot's steps the pairs of S are asked for: the slot dies with any of them,
+///    also if a crash has left out the sweep. A node that starts calls `sweep_at_start`.
+/// 7. While R4 is awaited no secret of the slot or the key is in memory.
 
 struct SigningInputs {
   const Share& share;
@@ -39,7 +43,8 @@ Protocol<curve::RecoverableSignature> sign_with_slot(Net& net, SlotId slot,
                                                      const SigningInputs& inputs, Tools tools);
 Rules signing_rules(std::size_t signers);
 
-/// Mode A. The batch has one slot; the session is the batch's.
+/// Mode A. The session is the batch's. Fault::bad_argument for a batch of more than one slot,
+/// Fault::not_qualified for one of other signers than the key's: a proposal is a peer's.
 Protocol<curve::RecoverableSignature> sign_at_once(Net& net, const SlotBatch& batch,
                                                    const SigningInputs& inputs, Tools tools);
 Rules signing_at_once_rules(const SlotBatch& batch);

@@ -62,6 +62,12 @@ Error PairGate::quarantine(const PairName& pair, Error why) {
   return failed(*held, std::move(why));
 }
 
+Status PairGate::slots_good(const PairName& pair, const Digest& setup) {
+  auto held = hold(pair);
+  if (!held.has_value()) return held.error();
+  return held->record.slots_good(setup);
+}
+
 Status PairGate::count_slots(const PairName& pair, const Digest& setup, std::uint64_t made) {
   auto held = hold_usable(pair, setup);
   if (!held.has_value()) return held.error();
@@ -69,10 +75,10 @@ Status PairGate::count_slots(const PairName& pair, const Digest& setup, std::uin
   return stored(*held, {});
 }
 
-Result<std::uint64_t> PairGate::begin(const Run& run, PairRecord::Exposure exposure) {
+Result<std::uint64_t> PairGate::begin(const Run& run) {
   std::uint64_t next = 0;
   const Status begun = change(run.pair, [&](PairRecord& record) -> Status {
-    const auto outcome = record.begin(run.sid, exposure);
+    const auto outcome = record.begin(run.sid);
     if (!outcome.has_value()) return outcome.error();
     next = *outcome;
     return {};

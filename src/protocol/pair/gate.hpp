@@ -70,6 +70,10 @@ class PairGate final {
   /// A check of the VOLE or of Gamma has failed. The error to return, once this is durable.
   Error quarantine(const PairName& pair, Error why);
 
+  /// Holds if slots that were made with this setup may still be used. Ask before every step of such
+  /// a slot: whoever has ended the pair may not have come to its slots.
+  Status slots_good(const PairName& pair, const Digest& setup);
+
   Status count_slots(const PairName& pair, const Digest& setup, std::uint64_t made);
 
   /// One run of PAIR. The steps are those of PairRecord, each durable when it returns.
@@ -77,7 +81,7 @@ class PairGate final {
     PairName pair;
     SessionId sid;
   };
-  Result<std::uint64_t> begin(const Run& run, PairRecord::Exposure exposure);
+  Result<std::uint64_t> begin(const Run& run);
   Status agree(const Run& run, std::uint64_t epoch);
   Status commit(const Run& run, PairSetup setup);
   /// The run's extension check: as `evaluate`, against a setup that is not stored yet.

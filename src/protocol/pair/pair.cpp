@@ -197,8 +197,7 @@ Protocol<PairMade> pair(Net& net, PairInputs inputs, PairGate& gate, Random& ran
   stream_salt.fill(own.salt);
   own.binding = inputs.binding;
   if (key.has_value()) own.Y = key->Y.encode();
-  own.next = co_await gate.begin(run, key.has_value() ? PairRecord::Exposure::base_ot_sent
-                                                      : PairRecord::Exposure::nothing_sent);
+  own.next = co_await gate.begin(run);
   net.send(peer, own, role);
 
   const auto first = co_await net.gather<PR1>(other_role(role));

@@ -24,8 +24,8 @@ namespace countersign::protocol {
 ///
 /// 1. A difference of contexts (binding, epoch, ctx_pair, tr2) is found before anything is checked
 ///    that could be the peer's guess, ends the run and counts as nothing.
-/// 2. Every other end after a message of base OT has been sent counts against the pair's re-setups,
-///    also an end that this code does not see: PairRecord counts beforehand.
+/// 2. Every other end after the peer's first message was answered counts against the pair's
+///    re-setups, also an end that this code does not see: PairRecord counts beforehand.
 /// 3. A failed extension check quarantines the pair, an earlier setup included.
 /// 4. Crash: the taker stores the setup before PR4 leaves, the giver before it returns. If only the
 ///    taker got that far, the next slot fails with Fault::epoch_mismatch and PAIR is run again; an

@@ -1,12 +1,14 @@
 #include "protocol/pair/record.hpp"
 
+#include <algorithm>
+
 #include "base/guard.hpp"
 #include "base/invariant.hpp"
 
 namespace countersign::protocol {
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 2;
 
 /// More are not counted: with these the pair has no re-setups left.
 constexpr std::uint32_t causes_max = re_setups_max + 1;
@@ -38,21 +40,25 @@ Status PairRecord::usable(const Digest& setup) const {
                  {Fault::epoch_mismatch, "pair setup is another one"});
 }
 
+Status PairRecord::slots_good(const Digest& setup) const {
+  if (std::ranges::find(earlier_, setup) != earlier_.end()) return {};
+  return usable(setup);
+}
+
 Status PairRecord::current(const SessionId& run) const {
   const bool current = run_.has_value() && run_->sid == run;
   return require(guard("record.run-current", current),
                  {Fault::wrong_session, "pair run is not current"});
 }
 
-Result<std::uint64_t> PairRecord::begin(const SessionId& run, Exposure exposure) {
+Result<std::uint64_t> PairRecord::begin(const SessionId& run) {
   if (run_.has_value()) close_run();
   if (!guard("record.re-setups-left", causes_ <= re_setups_max)) {
     return Error{Fault::pair_dead, "pair has no re-setups left"};
   }
   const bool allowed = state_ != PairState::quarantined || approved_;
   if (!guard("record.quarantine-approved", allowed)) return why_not(state_);
-  run_ = Run{run, Exposure::nothing_sent};
-  if (exposure == Exposure::base_ot_sent) count_run();
+  run_ = Run{run, Count::not_counted};
   return last_ + 1;
 }
 
@@ -68,12 +74,11 @@ Status PairRecord::agree(const SessionId& run, std::uint64_t epoch) {
 Status PairRecord::commit(const SessionId& run, PairSetup setup) {
   Status is_current = current(run);
   if (!is_current.has_value()) return is_current;
-  invariant(run_.has_value() && run_->exposure == Exposure::base_ot_sent,
-            "a run that succeeds has sent base OT");
+  invariant(run_.has_value() && run_->count == Count::counted, "a run that succeeds was agreed on");
   invariant(setup.epoch == last_, "a setup is of the epoch agreed on");
   close_run();
   causes_ -= 1;
-  setup_ = std::move(setup);
+  replace_setup(std::move(setup));
   state_ = PairState::ok;
   slots_ = 0;
   return {};
@@ -88,7 +93,7 @@ Status PairRecord::end(const SessionId& run, Ending ending) {
     return {};
   }
   invariant(run_.has_value(), "a run that is current exists");
-  if (run_->exposure == Exposure::base_ot_sent) causes_ -= 1;
+  if (run_->count == Count::counted) causes_ -= 1;
   run_.reset();
   return {};
 }
@@ -109,7 +114,7 @@ void PairRecord::quarantine() {
 void PairRecord::void_setup() {
   if (run_.has_value()) close_run();
   if (state_ != PairState::ok) return;
-  setup_.reset();
+  drop_setup();
   state_ = PairState::none;
   settle();
 }
@@ -133,15 +138,15 @@ Status PairRecord::revive() {
 
 void PairRecord::count_run() {
   invariant(run_.has_value(), "a run that is current exists");
-  if (run_->exposure == Exposure::base_ot_sent) return;
-  run_->exposure = Exposure::base_ot_sent;
+  if (run_->count == Count::counted) return;
+  run_->count = Count::counted;
   causes_ += 1;
 }
 
 /// The run is over, one way or another; if it was counted it has used up the approval.
 void PairRecord::close_run() {
   invariant(run_.has_value(), "a run that is current exists");
-  if (run_->exposure == Exposure::base_ot_sent) approved_ = false;
+  if (run_->count == Count::counted) approved_ = false;
   run_.reset();
   settle();
 }
@@ -149,9 +154,20 @@ void PairRecord::close_run() {
 void PairRecord::lock_out() {
   run_.reset();
   approved_ = false;
-  setup_.reset();
+  drop_setup();
   state_ = PairState::quarantined;
   settle();
+}
+
+void PairRecord::replace_setup(PairSetup setup) {
+  if (setup_.has_value()) earlier_.push_back(setup_->hash);
+  if (earlier_.size() > earlier_setups_max) earlier_.erase(earlier_.begin());
+  setup_ = std::move(setup);
+}
+
+void PairRecord::drop_setup() {
+  setup_.reset();
+  earlier_.clear();
 }
 
 /// Invariant 3.
@@ -163,9 +179,13 @@ SecretBytes PairRecord::encode() const {
   Writer out;
   out.u8(format).u8(static_cast<std::uint8_t>(state_)).u8(approved_ ? 1 : 0);
   out.u64(last_).u64(slots_).u32(causes_);
-  out.u8(run_.has_value() ? static_cast<std::uint8_t>(run_->exposure) : 0);
+  out.u8(run_.has_value() ? static_cast<std::uint8_t>(run_->count) : 0);
   if (run_.has_value()) out.bytes(run_->sid.value());
-  if (setup_.has_value()) setup_->encode(out);
+  if (setup_.has_value()) {
+    setup_->encode(out);
+    out.u8(static_cast<std::uint8_t>(earlier_.size()));
+    for (const Digest& hash : earlier_) out.bytes(hash);
+  }
   return SecretBytes::take(out.take());
 }
 
@@ -183,12 +203,17 @@ Result<PairRecord> PairRecord::decode(View bytes) {
   record.slots_ = in.u64();
   record.causes_ = in.u32();
   if (!guard("record.causes-bounded", record.causes_ <= causes_max)) in.fail();
-  const std::uint8_t exposure = in.u8();
-  if (!guard("record.exposure-known", exposure <= 2)) in.fail();
-  const bool counted = exposure == static_cast<std::uint8_t>(Exposure::base_ot_sent);
+  const std::uint8_t count = in.u8();
+  if (!guard("record.count-known", count <= 2)) in.fail();
+  const bool counted = count == static_cast<std::uint8_t>(Count::counted);
   if (!guard("record.counted-run-is-a-cause", !counted || record.causes_ > 0)) in.fail();
-  if (exposure != 0) record.run_ = Run{SessionId(in.array<32>()), static_cast<Exposure>(exposure)};
-  if (record.state_ == PairState::ok) record.setup_ = PairSetup::decode(in);
+  if (count != 0) record.run_ = Run{SessionId(in.array<32>()), static_cast<Count>(count)};
+  if (record.state_ == PairState::ok) {
+    record.setup_ = PairSetup::decode(in);
+    const std::size_t earlier = in.u8();
+    if (!guard("record.earlier-bounded", earlier <= earlier_setups_max)) in.fail();
+    for (std::size_t i = 0; i < earlier; ++i) record.earlier_.push_back(in.array<32>());
+  }
   const Status end = in.finished("pair record does not parse");
   if (!end.has_value()) return end.error();
   return record;

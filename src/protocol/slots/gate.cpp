@@ -22,19 +22,26 @@ PerParty<SecretBytes> copies_of(const PerParty<SecretBytes>& bodies) {
 
 }  // namespace
 
-Result<SlotGate::Held> SlotGate::hold(const SlotId& slot) {
+Result<std::optional<SlotGate::Held>> SlotGate::hold_if_any(const SlotId& slot) {
   auto lock = store_.lock(slot);
   if (!lock.has_value()) return lock.error();
   auto loaded = (*lock)->load();
   if (!loaded.has_value()) return loaded.error();
   std::optional<SlotRecord>& record = *loaded;
-  if (!guard("slots.slot-known", record.has_value())) {
-    return Error{Fault::slot_spent, "no such slot"};
-  }
+  if (!record.has_value()) return std::optional<Held>();
   if (!guard("slots.record-is-this-slot", record->meta().id == slot)) {
     return Error{Fault::not_authentic, "record is another slot's"};
   }
-  return Held{std::move(*lock), std::move(*record)};
+  return std::optional<Held>(Held{std::move(*lock), std::move(*record)});
+}
+
+Result<SlotGate::Held> SlotGate::hold(const SlotId& slot) {
+  auto held = hold_if_any(slot);
+  if (!held.has_value()) return held.error();
+  if (!guard("slots.slot-known", held->has_value())) {
+    return Error{Fault::slot_spent, "no such slot"};
+  }
+  return **std::move(held);
 }
 
 template <class Step>
@@ -155,11 +162,22 @@ Result<std::vector<SlotId>> SlotGate::kill_by(const SlotEvent& event) {
   return killed;
 }
 
+SlotFacts SlotGate::facts_of(const SlotRecord& record) {
+  return {record.meta(), record.state(), record.request(), record.death(),
+          record.counts_as_signed()};
+}
+
 Result<SlotFacts> SlotGate::facts(const SlotId& slot) {
   const auto held = hold(slot);
   if (!held.has_value()) return held.error();
-  const SlotRecord& record = held->record;
-  return SlotFacts{record.state(), record.request(), record.death(), record.counts_as_signed()};
+  return facts_of(held->record);
+}
+
+Result<std::optional<SlotFacts>> SlotGate::find(const SlotId& slot) {
+  const auto held = hold_if_any(slot);
+  if (!held.has_value()) return held.error();
+  if (!held->has_value()) return std::optional<SlotFacts>();
+  return std::optional<SlotFacts>(facts_of((*held)->record));
 }
 
 Result<std::vector<StockedSlot>> SlotGate::stock(std::span<const IdentityKey> signers) {

@@ -93,6 +93,7 @@ class SpentSlot final {
 
 /// What everybody in the process may know of a slot.
 struct SlotFacts {
+  SlotMeta meta;
   SlotState state;
   std::optional<SlotRequest> request;
   std::optional<SlotDeath> death;
@@ -151,7 +152,11 @@ class SlotGate final {
   /// are, and the first error is returned: the caller must not go on with any session.
   Result<std::vector<SlotId>> kill_by(const SlotEvent& event);
 
+  /// All slots that were ever put, in any order.
+  Result<std::vector<SlotId>> list() { return store_.list(); }
   Result<SlotFacts> facts(const SlotId& slot);
+  /// The same, or nothing if no slot of this id was ever put.
+  Result<std::optional<SlotFacts>> find(const SlotId& slot);
   /// The free slots of exactly these signers (ascending), first the one to use next.
   Result<std::vector<StockedSlot>> stock(std::span<const IdentityKey> signers);
 
@@ -161,12 +166,14 @@ class SlotGate final {
     std::unique_ptr<LockedSlot> lock;
     SlotRecord record;
   };
+  Result<std::optional<Held>> hold_if_any(const SlotId& slot);
   Result<Held> hold(const SlotId& slot);
   /// Changes the record by `step` and stores it; what is returned is durable. A step that refuses
   /// may have killed the slot, so that is stored too before its error is returned.
   template <class Step>
   Result<Held> change(const SlotId& slot, Step&& step);
 
+  static SlotFacts facts_of(const SlotRecord& record);
   static OpenedSlot opened_of(const SlotRecord& record);
   static SpentSlot spent_of(const SlotRecord& record);
 

@@ -37,6 +37,19 @@ std::vector<SignerName> signer_names(std::span<const IdentityKey> signers) {
   return names;
 }
 
+std::size_t place_of_pair(std::size_t signers, Party i, Party j) {
+  const std::size_t low = std::min(i, j).value();
+  const std::size_t high = std::max(i, j).value();
+  invariant(low >= 1 && low < high && high <= signers, "a pair of two signers");
+  // Before the pairs of `low` come those of all lower ranks: (t-1) + (t-2) + ..
+  const std::size_t before = (low - 1) * signers - low * (low - 1) / 2;
+  return before + (high - low - 1);
+}
+
+const Digest& SlotMeta::setup_of(Party i, Party j) const {
+  return setups[place_of_pair(signers.size(), i, j)];
+}
+
 std::vector<Party> SlotMeta::peers() const {
   std::vector<Party> peers;
   for (std::uint16_t rank = 1; rank <= signers.size(); ++rank) {

@@ -36,6 +36,10 @@ using SignerName = Strong<struct SignerNameTag, ByteArray<32>>;
 SignerName signer_name(const IdentityKey& signer);
 std::vector<SignerName> signer_names(std::span<const IdentityKey> signers);
 
+/// Where the setup of ranks i and j, in either order, stands among those of all pairs of so many
+/// signers: (1,2), (1,3), .. (2,3), ..
+std::size_t place_of_pair(std::size_t signers, Party i, Party j);
+
 /// What is known of a slot from its making on; nothing here is secret or ever changes.
 struct SlotMeta {
   SlotId id;
@@ -45,6 +49,8 @@ struct SlotMeta {
   std::vector<SignerName> signers;  // S, ascending: Party j is signers[j - 1]
   std::vector<Digest> setups;       // of the pairs (1,2), (1,3), .. (2,3), .. as proposed
 
+  /// The setup of two signers, in either order.
+  const Digest& setup_of(Party i, Party j) const;
   /// All ranks of S but our own.
   std::vector<Party> peers() const;
   bool has_signer(const IdentityKey& key) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 
 #include "protocol/ecdsa/messages.hpp"
 #include "support/error_of.hpp"
@@ -134,6 +135,34 @@ inline void expect_dead(SigningNodes& nodes, Party rank, const SlotId& slot, Slo
   EXPECT_EQ(facts.state, SlotState::dead);
   EXPECT_EQ(facts.death, why);
   EXPECT_FALSE(facts.counts_as_signed);
+}
+
+/// A store of pairs at whose k-th lock something happens first, as another thread would do it.
+class OtherThread final : public PairStore {
+ public:
+  using Happening = std::function<Status(const PairName&)>;
+  OtherThread(PairStore& inner, unsigned at_lock, Happening happening)
+      : inner_(inner), at_lock_(at_lock), happening_(std::move(happening)) {}
+  Result<std::unique_ptr<LockedPair>> lock(const PairName& pair) override {
+    if (++locks_ == at_lock_) {
+      const Status happened = happening_(pair);
+      if (!happened.has_value()) return happened.error();
+    }
+    return inner_.lock(pair);
+  }
+
+ private:
+  PairStore& inner_;
+  unsigned at_lock_;
+  Happening happening_;
+  unsigned locks_ = 0;
+};
+
+inline OtherThread::Happening quarantine_elsewhere(PairStore& store) {
+  return [&store](const PairName& pair) -> Status {
+    PairGate(store).quarantine(pair, {Fault::ote_check, "elsewhere"});
+    return {};
+  };
 }
 
 inline const crypto::DerivationPath& some_path() {

@@ -287,36 +287,42 @@ TEST(Attack, row_59_hides_a_cheat_behind_anothers_mistake) {
   EXPECT_EQ(nodes.node(two).pair_state(one), PairState::ok);
 }
 
-/// A store in which a pair is quarantined before its k-th lock, as another thread would do it.
-class OtherThread final : public PairStore {
- public:
-  OtherThread(PairStore& inner, unsigned at_lock) : inner_(inner), at_lock_(at_lock) {}
-  Result<std::unique_ptr<LockedPair>> lock(const PairName& pair) override {
-    if (++locks_ == at_lock_) PairGate(inner_).quarantine(pair, {Fault::ote_check, "elsewhere"});
-    return inner_.lock(pair);
-  }
+// Nor by a mistake of its own kind that is found first.
+TEST(Attack, row_59_hides_a_failed_check_behind_a_bad_scalar) {
+  auto nodes = three_of_three();
+  auto wire = nodes.make_slots_by_all(1, [](InTransit& message) {
+    fill({P2::tag, one, two}, first_Q, 32, 0xff)(message);
+    flip({P2::tag, three, two}, hu_at())(message);
+  });
+  EXPECT_EQ(end_of(wire.take_results(), two),
+            by({three}, Fault::vole_check, "vole message is inconsistent"));
+  EXPECT_EQ(nodes.node(two).pair_state(three), PairState::quarantined);
+}
 
- private:
-  PairStore& inner_;
-  unsigned at_lock_;
-  unsigned locks_ = 0;
-};
+/// Signer 2 makes one slot with signer 1, over a store of its own.
+testing::Wire<SigningNodes::SlotIds> make_slots_over(SigningNodes& nodes, PairGate& gate,
+                                                     const SlotProposal& what) {
+  testing::SigningNode& node = nodes.node(two);
+  const Tools tools{nodes.group(), gate, node.slots, node.device_secret, node.random};
+  const SlotBatch& batch = nodes.batch(two, what);
+  testing::Wire<SigningNodes::SlotIds> wire;
+  wire.add(one, nodes.offline(one, what));
+  wire.add(two, {batch.session(), batch_rules(batch),
+                 [&](Net& net) { return make_slots(net, batch, tools); }});
+  wire.run();
+  return wire;
+}
 
 // Row 52. The locks of one run with one peer: the setup, the check, P2, the count of slots.
 TEST(Attack, row_52_races_the_gate) {
   for (unsigned at_lock = 1; at_lock <= 4; ++at_lock) {
     auto nodes = two_of_three();
     testing::SigningNode& node = nodes.node(two);
-    OtherThread store(node.pair_store, at_lock);
+    OtherThread store(node.pair_store, at_lock, quarantine_elsewhere(node.pair_store));
     PairGate gate(store);
-    const Tools tools{nodes.group(), gate, node.slots, node.device_secret, node.random};
     const auto what = nodes.dealt().proposal(nodes.next_sid(), 1);
     const SlotBatch& batch = nodes.batch(two, what);
-    testing::Wire<SigningNodes::SlotIds> wire;
-    wire.add(one, nodes.offline(one, what));
-    wire.add(two, {batch.session(), batch_rules(batch),
-                   [&](Net& net) { return make_slots(net, batch, tools); }});
-    wire.run();
+    auto wire = make_slots_over(nodes, gate, what);
     EXPECT_EQ(end_of(wire.take_results(), two),
               by({one}, Fault::pair_quarantined, "pair is quarantined"));
     // Without a setup nothing begins; only the count comes after P2.
@@ -326,6 +332,92 @@ TEST(Attack, row_52_races_the_gate) {
       EXPECT_EQ(node.facts(SlotId(batch.slot_id(0))).death, SlotDeath::pair_quarantined);
     }
   }
+}
+
+// Row 20. What our own disk does is nobody's fault.
+TEST(Attack, row_20_is_blamed_for_our_own_disk) {
+  const Error broken{Fault::not_authentic, "record does not open"};
+  for (unsigned at_lock = 1; at_lock <= 4; ++at_lock) {
+    auto nodes = two_of_three();
+    OtherThread store(nodes.node(two).pair_store, at_lock,
+                      [&](const PairName&) -> Status { return broken; });
+    PairGate gate(store);
+    auto wire = make_slots_over(nodes, gate, nodes.dealt().proposal(nodes.next_sid(), 1));
+    EXPECT_EQ(end_of(wire.take_results(), two), broken) << "lock " << at_lock;
+  }
+}
+
+// A slot that cannot be killed is more than the quarantine that it should have died of.
+TEST(Attack, row_52_races_the_gate_with_a_disk_that_fails) {
+  auto nodes = two_of_three();
+  testing::SigningNode& node = nodes.node(two);
+  const auto what = nodes.dealt().proposal(nodes.next_sid(), 2);
+  const SlotBatch& batch = nodes.batch(two, what);
+  const auto quarantine = quarantine_elsewhere(node.pair_store);
+  OtherThread store(node.pair_store, 4, [&](const PairName& pair) {
+    node.slot_store.make_unavailable(SlotId(batch.slot_id(0)));
+    return quarantine(pair);
+  });
+  PairGate gate(store);
+  auto wire = make_slots_over(nodes, gate, what);
+  EXPECT_EQ(end_of(wire.take_results(), two),
+            (Error{Fault::unavailable, "slot is locked elsewhere"}));
+  EXPECT_EQ(node.facts(SlotId(batch.slot_id(1))).death, SlotDeath::pair_quarantined);
+}
+
+// Row 8. A batch whose ids were used before takes no slot of the earlier one with it.
+TEST(Attack, row_08_makes_the_slots_of_a_batch_again) {
+  auto nodes = two_of_three();
+  const auto what = nodes.dealt().proposal(nodes.next_sid(), 2);
+  const SlotBatch& batch = nodes.batch(two, what);
+  ASSERT_TRUE(
+      nodes.node(two).slots.put(batch.meta(1), SecretBytes::take(Bytes{1, 2, 3})).has_value());
+  auto wire = make_slots_over(nodes, nodes.node(two).pairs, what);
+  EXPECT_EQ(end_of(wire.take_results(), two), (Error{Fault::replay, "slot id was used before"}));
+  EXPECT_EQ(nodes.node(two).facts(SlotId(batch.slot_id(1))).state, SlotState::free);
+  EXPECT_EQ(nodes.node(two).facts(SlotId(batch.slot_id(0))).death, SlotDeath::abandoned);
+}
+
+/// Everything of a signer's that has not left yet, delivered to another, changed by `alter`.
+template <class T>
+void deliver_all(Machine<T>& from, Machine<T>& to, Party sender, Party receiver,
+                 const Alter& alter = {}) {
+  auto outbox = from.take_outbox();
+  std::ranges::reverse(outbox);
+  for (const Envelope& envelope : outbox) {
+    const View payload = envelope.payload.expose_secret();
+    InTransit message{sender, receiver, Bytes(payload.begin(), payload.end())};
+    if (alter) alter(message);
+    to.deliver(sender, envelope.channel, message.payload);
+  }
+}
+
+// Row 51. The last round and the one before it come together: our own P2 is made in the step in
+// which the check fails, and stays here.
+TEST(Attack, row_51_gets_our_answer_to_a_failed_check) {
+  auto nodes = two_of_three();
+  const auto what = nodes.dealt().proposal(nodes.next_sid(), 1);
+  auto theirs = nodes.offline(one, what);
+  auto ours = nodes.offline(two, what);
+  std::vector<Envelope> first = theirs.take_outbox();
+  deliver_all(ours, theirs, two, one);
+  deliver_all(theirs, ours, one, two, flip({P2::tag, one, two}, hu_at()));
+  for (const Envelope& envelope : first) {
+    ours.deliver(one, envelope.channel, envelope.payload.expose_secret());
+  }
+  ASSERT_TRUE(ours.finished());
+  EXPECT_EQ(error_of(ours.result()), by({one}, Fault::vole_check, "vole message is inconsistent"));
+  EXPECT_TRUE(ours.take_outbox().empty());
+}
+
+TEST(Attack, row_51_gets_our_first_message_after_a_failed_extension) {
+  auto nodes = two_of_three();
+  const auto what = nodes.dealt().proposal(nodes.next_sid(), 1);
+  auto theirs = nodes.offline(one, what);
+  auto ours = nodes.offline(two, what);
+  deliver_all(theirs, ours, one, two, flip({P1Extension::tag, one, two}, u_at));
+  EXPECT_EQ(error_of(ours.result()), by({one}, Fault::ote_check, "ot extension is inconsistent"));
+  EXPECT_TRUE(ours.take_outbox().empty());
 }
 
 // Row 21 and 11: every message with nothing in it, or cut short.

@@ -81,6 +81,8 @@ TEST(Attack, row_53_crashes_at_each_durable_step) {
   }
 }
 
+const Error two_stories{Fault::equivocation, "two different r3 for one slot", {two}};
+
 // Row 53. From spent on nothing is computed: other R3 after the crash change no byte of R4.
 TEST(Attack, row_53_sends_another_psi_after_a_crash) {
   auto nodes = two_of_three();
@@ -94,7 +96,8 @@ TEST(Attack, row_53_sends_another_psi_after_a_crash) {
     add({R3::tag, two, one}, R3At::psi, delta)(message);
   });
   EXPECT_EQ(after.payloads, before.payloads);
-  EXPECT_TRUE(rest.take_results().at(one).has_value());
+  EXPECT_EQ(end_of(rest.take_results(), one), two_stories);
+  EXPECT_EQ(nodes.node(one).facts(slot).state, SlotState::spent);
 }
 
 // Nor do other nonces, which would only make us verify under a false R.
@@ -104,8 +107,7 @@ TEST(Attack, row_53_opens_other_nonces_after_a_crash) {
   const SessionId sid = nodes.next_sid();
   nodes.sign_by_all(slot, sid, {});
   auto rest = nodes.resume_by_all(slot, sid, flip({R3::tag, two, one}, R3At::R));
-  EXPECT_EQ(end_of(rest.take_results(), one),
-            (Error{Fault::equivocation, "nonces are not those that were signed with"}));
+  EXPECT_EQ(end_of(rest.take_results(), one), two_stories);
 }
 
 TEST(Attack, row_53_sends_a_second_r3_in_one_run) {
@@ -235,7 +237,9 @@ TEST(Attack, row_33_forges_with_a_plain_presignature) {
 }
 
 // In modes A and B R is known when the request is fixed, and no message before R3 tells a share of
-// it. A forger who bets on his own share of R gets a signature that is of no use to him.
+// it. In mode B the test plans with the R that it reads from the signers' disks: that signature
+// forges, so all that the forger lacks is what no message has told him, and the slot is gone when
+// R3 has. In mode A he bets on some R, and gets a signature that is of no use to him.
 TEST(Attack, row_33_forges_in_modes_a_and_b) {
   for (const bool at_once : {false, true}) {
     auto nodes = two_of_three();
@@ -251,7 +255,7 @@ TEST(Attack, row_33_forges_in_modes_a_and_b) {
       for (const Party i : nodes.ranks()) {
         points.push_back(content_of(nodes.node(i), slot).R.encode());
       }
-      forgery = Forgery::plan(*Point::decode(points[0]));
+      forgery = Forgery::plan(*Point::decode(points[0]) + *Point::decode(points[1]));
     }
     nodes.request(1).h = forgery.h;
     nodes.request(2).h = forgery.h;
@@ -263,7 +267,8 @@ TEST(Attack, row_33_forges_in_modes_a_and_b) {
     })
                         : nodes.sign_by_all(slot);
     const auto signature = *wire.take_results().at(one);
-    EXPECT_FALSE(forgery.succeeds(nodes.node(one).key.name().X_d, signature.signature.s));
+    const Point& X = nodes.node(one).key.name().X_d;
+    EXPECT_EQ(forgery.succeeds(X, signature.signature.s), !at_once);
     ASSERT_EQ(points.size(), 2U);
     for (const Bytes& message : before_r3) {
       for (const auto& R_i : points) {
@@ -271,6 +276,43 @@ TEST(Attack, row_33_forges_in_modes_a_and_b) {
       }
     }
   }
+}
+
+// Row 19. A run of mode A that fails before its slot is there keeps its fault and its culprit.
+TEST(Attack, row_19_cheats_before_the_slot_of_mode_a_is_there) {
+  auto nodes = two_of_three();
+  const auto what = nodes.dealt().proposal(nodes.next_sid(), 1);
+  const SlotId slot(nodes.batch(two, what).slot_id(0));
+  testing::Wire<Signature> wire;
+  for (const Party rank : nodes.ranks()) wire.add(rank, nodes.at_once(rank, what));
+  wire.run(flip({P1Extension::tag, one, two}, 96));
+  const auto end = end_of_signing(nodes.node(two).tools, slot, nodes.inputs(two),
+                                  wire.machine(two).take_result());
+  ASSERT_TRUE(end.has_value());
+  EXPECT_EQ(error_of(end->signature), by({one}, Fault::ote_check, "ot extension is inconsistent"));
+  EXPECT_FALSE(end->counts_as_signed);
+}
+
+// Row 50. What can be joined is not always one signature of this key.
+TEST(Attack, row_50_proposes_another_batch_for_mode_a) {
+  auto nodes = two_of_three();
+  auto many = nodes.at_once(one, nodes.dealt().proposal(nodes.next_sid(), 2));
+  ASSERT_TRUE(many.finished());
+  EXPECT_EQ(error_of(many.result()), (Error{Fault::bad_argument, "one signature takes one slot"}));
+
+  const auto& members = nodes.dealt().key.record.members;
+  std::vector<IdentityKey> others = {nodes.dealt().identity(one), members[2].identity};
+  std::ranges::sort(others);
+  const Signers S = *Signers::make(others, nodes.dealt().identity(one));
+  const QuorumKey key = *QuorumKey::make(nodes.dealt().key.record, {}, S);
+  const SigningInputs inputs{nodes.dealt().share(one), key, nodes.request(1)};
+  const SlotBatch& batch = nodes.batch(one, nodes.dealt().proposal(nodes.next_sid(), 1));
+  Machine<Signature> machine(batch.session(), signing_at_once_rules(batch), [&](Net& net) {
+    return sign_at_once(net, batch, inputs, nodes.node(one).tools);
+  });
+  ASSERT_TRUE(machine.finished());
+  EXPECT_EQ(error_of(machine.result()), (Error{Fault::not_qualified, "batch is of other signers"}));
+  EXPECT_TRUE(machine.take_outbox().empty());
 }
 
 // Row 34. An opened slot is of one path for ever.

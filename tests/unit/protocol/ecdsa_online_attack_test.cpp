@@ -50,17 +50,69 @@ TEST(Attack, row_30_uses_another_gamma_point) {
   }
 }
 
+// A point that is none, found first, hides no quarantine.
+TEST(Attack, row_30_hides_a_failed_check_behind_a_bad_point) {
+  auto nodes = three_of_three();
+  const SlotId slot = nodes.stocked(1)[0];
+  auto wire = nodes.sign_by_all(slot, [](InTransit& message) {
+    fill({R3::tag, one, two}, R3At::Gam_r, 33, 0)(message);
+    add({R3::tag, three, two}, R3At::gamma_r, delta)(message);
+  });
+  EXPECT_EQ(end_of(wire.take_results(), two),
+            by({three}, Fault::gamma_check, "product does not fit the commitments"));
+  EXPECT_EQ(nodes.node(two).pair_state(three), PairState::quarantined);
+}
+
+// Our R3 is not taken yet when the check fails: it stays here.
+TEST(Attack, row_30_gets_our_opening_after_a_failed_check) {
+  auto nodes = two_of_three();
+  const SlotId slot = nodes.stocked(1)[0];
+  const SessionId sid = nodes.next_sid();
+  auto theirs = nodes.online(one, slot, sid);
+  auto ours = nodes.online(two, slot, sid);
+  const auto outbox = theirs.take_outbox();
+  const View payload = outbox.at(0).payload.expose_secret();
+  InTransit message{one, two, Bytes(payload.begin(), payload.end())};
+  add({R3::tag, one, two}, R3At::gamma_s, delta)(message);
+  ours.deliver(one, Channel::direct, message.payload);
+  EXPECT_EQ(error_of(ours.result()),
+            by({one}, Fault::gamma_check, "product does not fit the commitments"));
+  EXPECT_TRUE(ours.take_outbox().empty());
+}
+
+/// No points: zeros, the x of no point (5^3 + 7 is no square), p for an x, a prefix that there is
+/// not, and that of the uncompressed form.
+std::vector<Bytes> no_points() {
+  const auto encoding = [](std::uint8_t prefix, std::uint8_t fill, std::uint8_t last) {
+    Bytes bytes(33, fill);
+    bytes.front() = prefix;
+    bytes.back() = last;
+    return bytes;
+  };
+  Bytes p = encoding(2, 0xff, 0x2f);
+  p[28] = 0xfe;
+  p[31] = 0xfc;
+  const auto G = Point::generator().encode();
+  Bytes uncompressed(G.begin(), G.end());
+  uncompressed.front() = 4;
+  return {encoding(0, 0, 0),          encoding(2, 0, 5), encoding(3, 0, 5), p,
+          encoding(0xff, 0xff, 0xff), uncompressed};
+}
+
 // Row 21. A point that is none is blamed on its sender, and tells nothing: no quarantine.
 TEST(Attack, row_21_sends_points_that_are_none) {
   for (const std::size_t at : {R3At::Gam_r, R3At::Gam_s}) {
-    for (const std::uint8_t value : {std::uint8_t{0}, std::uint8_t{0xff}}) {
+    for (const Bytes& none : no_points()) {
       auto nodes = two_of_three();
       const auto slots = nodes.stocked(1);
-      auto wire = nodes.sign_by_all(slots[0], fill({R3::tag, one, two}, at, 33, value));
+      auto wire = nodes.sign_by_all(
+          slots[0], on({R3::tag, one, two}, [&](InTransit& message) {
+            std::ranges::copy(none, message.payload.begin() + 1 + static_cast<std::ptrdiff_t>(at));
+          }));
       EXPECT_EQ(end_of(wire.take_results(), two),
                 by({one}, Fault::bad_point, "product point is no point"));
       expect_all_pairs_ok(nodes);
-      EXPECT_EQ(nodes.node(two).facts(slots[0]).state, SlotState::dead);
+      expect_dead(nodes, two, slots[0], SlotDeath::bad_message);
       EXPECT_EQ(sent(wire, R4::tag), 1U);
     }
   }
@@ -84,9 +136,11 @@ TEST(Attack, row_21_commits_to_points_that_are_none) {
   const R3 good = open_to(two, theirs, sk, Digest{});
   EXPECT_EQ(read(good), std::nullopt);
   for (const std::size_t which : {0U, 1U}) {
-    R3 bad = open_to(two, theirs, sk, Digest{});
-    (which == 0 ? bad.R : bad.Z).fill(0);
-    EXPECT_EQ(read(bad), by({one}, Fault::bad_point, "nonce or zero point is no point"));
+    for (const Bytes& none : no_points()) {
+      R3 bad = open_to(two, theirs, sk, Digest{});
+      std::ranges::copy(none, (which == 0 ? bad.R : bad.Z).begin());
+      EXPECT_EQ(read(bad), by({one}, Fault::bad_point, "nonce or zero point is no point"));
+    }
   }
   R3 cancels = open_to(two, theirs, sk, Digest{});
   cancels.Z = (-B).encode();  // pk would be the identity
@@ -101,7 +155,7 @@ TEST(Attack, row_21_sends_numbers_that_are_no_scalars) {
     EXPECT_EQ(end_of(wire.take_results(), two),
               by({one}, Fault::bad_scalar, "correction is not a scalar"));
     expect_all_pairs_ok(nodes);
-    EXPECT_EQ(nodes.node(two).facts(slots[0]).state, SlotState::dead);
+    expect_dead(nodes, two, slots[0], SlotDeath::bad_message);
   }
 }
 
@@ -222,6 +276,7 @@ TEST(Attack, row_55_drops_a_party_after_the_offline_phase) {
   ASSERT_TRUE(machine.finished());
   EXPECT_EQ(error_of(machine.result()), (Error{Fault::not_qualified, "slot is of other signers"}));
   EXPECT_TRUE(machine.take_outbox().empty());
+  EXPECT_EQ(nodes.node(one).facts(meta.id).state, SlotState::free);  // and burns nothing
 }
 
 /// Signer 3 has another zero-share seed in common with signer 1 than signer 1 has.

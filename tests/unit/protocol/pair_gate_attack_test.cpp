@@ -89,8 +89,7 @@ TEST(Attack, row_19_first_wrong_guess_ends_it_also_after_a_restart) {
   EXPECT_EQ(error_of(gate.setup(target.name)), quarantined);
   EXPECT_EQ(error_of(gate.release(target.name, target.setup, [] { FAIL(); })), quarantined);
   EXPECT_EQ(error_of(gate.count_slots(target.name, target.setup, 1)), quarantined);
-  EXPECT_EQ(error_of(gate.begin({target.name, run_number(1)}, PairRecord::Exposure::nothing_sent)),
-            quarantined);
+  EXPECT_EQ(error_of(gate.begin({target.name, run_number(1)})), quarantined);
 }
 
 TEST(Attack, row_51_one_session_cheats_and_the_other_gets_no_further) {

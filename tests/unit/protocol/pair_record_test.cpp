@@ -12,7 +12,6 @@ namespace countersign::protocol {
 namespace {
 
 using Ending = PairRecord::Ending;
-using Exposure = PairRecord::Exposure;
 using testing::error_of;
 
 const Error missing{Fault::pair_missing, "pair has no setup"};
@@ -33,17 +32,27 @@ PairSetup setup_of(std::uint64_t epoch) {
   return setup;
 }
 
-/// A whole run that succeeds.
-void renew(PairRecord& record, int number) {
-  const auto next = record.begin(run(number), Exposure::nothing_sent);
+Bytes stored(const PairRecord& record) {
+  const SecretBytes bytes = record.encode();
+  return {bytes.expose_secret().begin(), bytes.expose_secret().end()};
+}
+
+/// A run that has begun and counts.
+void start(PairRecord& record, int number) {
+  const auto next = record.begin(run(number));
   ASSERT_TRUE(next.has_value());
   ASSERT_TRUE(record.agree(run(number), *next).has_value());
-  ASSERT_TRUE(record.commit(run(number), setup_of(*next)).has_value());
+}
+
+/// A whole run that succeeds.
+void renew(PairRecord& record, int number) {
+  start(record, number);
+  ASSERT_TRUE(record.commit(run(number), setup_of(record.last())).has_value());
 }
 
 /// A whole run that fails and counts.
 void fail(PairRecord& record, int number) {
-  ASSERT_TRUE(record.begin(run(number), Exposure::base_ot_sent).has_value());
+  ASSERT_TRUE(record.begin(run(number)).has_value());
   ASSERT_TRUE(record.end(run(number), Ending::counted).has_value());
 }
 
@@ -71,48 +80,51 @@ TEST(PairRecord, counts_no_run_that_succeeds) {
   EXPECT_EQ(record.last(), 10U);
 }
 
-TEST(PairRecord, counts_a_run_before_its_first_base_ot_message) {
-  PairRecord giver;
-  ASSERT_TRUE(giver.begin(run(1), Exposure::base_ot_sent).has_value());
-  EXPECT_EQ(giver.causes(), 1U);
-  ASSERT_TRUE(giver.agree(run(1), 1).has_value());
-  EXPECT_EQ(giver.causes(), 1U);
+TEST(PairRecord, counts_a_run_before_its_first_answer) {
+  PairRecord record;
+  ASSERT_TRUE(record.begin(run(1)).has_value());
+  EXPECT_EQ(record.causes(), 0U);
+  ASSERT_TRUE(record.agree(run(1), 1).has_value());
+  EXPECT_EQ(record.causes(), 1U);
+  ASSERT_TRUE(record.end(run(1), Ending::counted).has_value());
+  EXPECT_EQ(record.causes(), 1U);
+}
 
-  PairRecord taker;
-  ASSERT_TRUE(taker.begin(run(1), Exposure::nothing_sent).has_value());
-  EXPECT_EQ(taker.causes(), 0U);
-  ASSERT_TRUE(taker.agree(run(1), 1).has_value());
-  EXPECT_EQ(taker.causes(), 1U);
+TEST(PairRecord, counts_no_run_that_nobody_answers) {
+  PairRecord record;
+  for (int number = 1; number <= 10; ++number) ASSERT_TRUE(record.begin(run(number)).has_value());
+  EXPECT_EQ(record.causes(), 0U);
+  EXPECT_EQ(record.state(), PairState::none);
 }
 
 TEST(PairRecord, takes_a_mere_difference_off_the_count) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
+  start(record, 1);
   ASSERT_TRUE(record.end(run(1), Ending::not_counted).has_value());
   EXPECT_EQ(record.causes(), 0U);
-  ASSERT_TRUE(record.begin(run(2), Exposure::nothing_sent).has_value());
+  ASSERT_TRUE(record.begin(run(2)).has_value());
   ASSERT_TRUE(record.end(run(2), Ending::not_counted).has_value());
   EXPECT_EQ(record.causes(), 0U);
 }
 
 TEST(PairRecord, counts_a_failure_found_before_anything_was_sent) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::nothing_sent).has_value());
+  ASSERT_TRUE(record.begin(run(1)).has_value());
   ASSERT_TRUE(record.end(run(1), Ending::counted).has_value());
   EXPECT_EQ(record.causes(), 1U);
 }
 
 TEST(PairRecord, keeps_the_count_of_a_run_that_never_ended) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
+  start(record, 1);
   renew(record, 2);  // run 1 crashed
   EXPECT_EQ(record.causes(), 1U);
 }
 
 TEST(PairRecord, lets_no_step_of_an_earlier_run_pass) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
-  ASSERT_TRUE(record.begin(run(2), Exposure::base_ot_sent).has_value());
+  start(record, 1);
+  start(record, 2);
   EXPECT_EQ(error_of(record.current(run(1))), not_current);
   EXPECT_EQ(error_of(record.agree(run(1), 1)), not_current);
   EXPECT_EQ(error_of(record.commit(run(1), setup_of(1))), not_current);
@@ -129,7 +141,7 @@ TEST(PairRecord, is_left_by_every_ending_without_a_run) {
   EXPECT_EQ(error_of(record.current(run(1))), not_current);
   fail(record, 2);
   EXPECT_EQ(error_of(record.current(run(2))), not_current);
-  ASSERT_TRUE(record.begin(run(3), Exposure::base_ot_sent).has_value());
+  ASSERT_TRUE(record.begin(run(3)).has_value());
   ASSERT_TRUE(record.quarantine_by(run(3)).has_value());
   EXPECT_EQ(error_of(record.current(run(3))), not_current);
 }
@@ -146,7 +158,7 @@ TEST(PairRecord, loses_both_directions_to_a_quarantine) {
 
 TEST(PairRecord, counts_a_failed_check_of_a_run_once) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::nothing_sent).has_value());
+  ASSERT_TRUE(record.begin(run(1)).has_value());
   ASSERT_TRUE(record.agree(run(1), 1).has_value());
   ASSERT_TRUE(record.quarantine_by(run(1)).has_value());
   EXPECT_EQ(record.causes(), 1U);
@@ -157,7 +169,7 @@ TEST(PairRecord, needs_an_approval_to_leave_a_quarantine) {
   renew(record, 1);
   EXPECT_EQ(error_of(record.approve()), (Error{Fault::bad_argument, "pair is not quarantined"}));
   record.quarantine();
-  EXPECT_EQ(error_of(record.begin(run(2), Exposure::nothing_sent)), quarantined);
+  EXPECT_EQ(error_of(record.begin(run(2))), quarantined);
   ASSERT_TRUE(record.approve().has_value());
   renew(record, 3);
   EXPECT_EQ(record.state(), PairState::ok);
@@ -169,13 +181,13 @@ TEST(PairRecord, uses_an_approval_up_by_a_run_that_counts) {
   renew(record, 1);
   record.quarantine();
   ASSERT_TRUE(record.approve().has_value());
-  ASSERT_TRUE(record.begin(run(2), Exposure::base_ot_sent).has_value());
+  start(record, 2);
   ASSERT_TRUE(record.end(run(2), Ending::not_counted).has_value());
   fail(record, 3);  // still approved
-  EXPECT_EQ(error_of(record.begin(run(4), Exposure::nothing_sent)), quarantined);
+  EXPECT_EQ(error_of(record.begin(run(4))), quarantined);
   ASSERT_TRUE(record.approve().has_value());
-  ASSERT_TRUE(record.begin(run(5), Exposure::base_ot_sent).has_value());  // and crashes
-  EXPECT_EQ(error_of(record.begin(run(6), Exposure::nothing_sent)), quarantined);
+  start(record, 5);  // and crashes
+  EXPECT_EQ(error_of(record.begin(run(6))), quarantined);
 }
 
 TEST(PairRecord, forgets_an_approval_with_the_next_quarantine) {
@@ -184,7 +196,7 @@ TEST(PairRecord, forgets_an_approval_with_the_next_quarantine) {
   record.quarantine();
   ASSERT_TRUE(record.approve().has_value());
   record.quarantine();
-  EXPECT_EQ(error_of(record.begin(run(2), Exposure::nothing_sent)), quarantined);
+  EXPECT_EQ(error_of(record.begin(run(2))), quarantined);
 }
 
 TEST(PairRecord, allows_three_re_setups_after_quarantines_and_is_dead_after_the_fourth) {
@@ -200,7 +212,7 @@ TEST(PairRecord, allows_three_re_setups_after_quarantines_and_is_dead_after_the_
   EXPECT_EQ(record.state(), PairState::dead);
   EXPECT_EQ(error_of(record.has_setup()), dead);
   EXPECT_EQ(error_of(record.approve()), (Error{Fault::bad_argument, "pair is not quarantined"}));
-  EXPECT_EQ(error_of(record.begin(run(9), Exposure::nothing_sent)), used_up);
+  EXPECT_EQ(error_of(record.begin(run(9))), used_up);
 }
 
 TEST(PairRecord, is_dead_after_four_failed_runs) {
@@ -210,7 +222,7 @@ TEST(PairRecord, is_dead_after_four_failed_runs) {
     fail(record, number);
   }
   EXPECT_EQ(record.state(), PairState::dead);
-  EXPECT_EQ(error_of(record.begin(run(9), Exposure::nothing_sent)), used_up);
+  EXPECT_EQ(error_of(record.begin(run(9))), used_up);
 }
 
 TEST(PairRecord, keeps_a_setup_that_works_when_renewals_have_failed) {
@@ -218,7 +230,7 @@ TEST(PairRecord, keeps_a_setup_that_works_when_renewals_have_failed) {
   renew(record, 1);
   for (int number = 2; number <= 5; ++number) fail(record, number);
   EXPECT_EQ(record.state(), PairState::ok);
-  EXPECT_EQ(error_of(record.begin(run(9), Exposure::nothing_sent)), used_up);
+  EXPECT_EQ(error_of(record.begin(run(9))), used_up);
   record.void_setup();
   EXPECT_EQ(record.state(), PairState::dead);
 }
@@ -253,9 +265,43 @@ TEST(PairRecord, voids_a_setup_without_counting_it_and_lifts_no_quarantine) {
 
 TEST(PairRecord, ends_an_open_run_when_the_setup_is_voided) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
+  ASSERT_TRUE(record.begin(run(1)).has_value());
   record.void_setup();
   EXPECT_EQ(error_of(record.current(run(1))), not_current);
+}
+
+TEST(PairRecord, keeps_slots_good_through_scheduled_rotations) {
+  PairRecord record;
+  std::vector<Digest> hashes;
+  for (int number = 1; number <= static_cast<int>(earlier_setups_max) + 1; ++number) {
+    renew(record, number);
+    hashes.push_back(record.setup().hash);
+  }
+  const auto read = PairRecord::decode(stored(record));
+  ASSERT_TRUE(read.has_value());
+  for (const Digest& hash : hashes) EXPECT_EQ(error_of(read->slots_good(hash)), std::nullopt);
+  renew(record, 10);
+  const Error another{Fault::epoch_mismatch, "pair setup is another one"};
+  EXPECT_EQ(error_of(record.slots_good(hashes[0])), another);  // there is an end to it
+  EXPECT_EQ(error_of(record.slots_good(hashes[1])), std::nullopt);
+}
+
+TEST(PairRecord, keeps_no_slots_good_when_its_setup_is_taken_away) {
+  PairRecord record;
+  renew(record, 1);
+  const Digest first = record.setup().hash;
+  renew(record, 2);
+  record.quarantine();
+  EXPECT_EQ(error_of(record.slots_good(first)), quarantined);
+  ASSERT_TRUE(record.approve().has_value());
+  renew(record, 3);
+  const Error another{Fault::epoch_mismatch, "pair setup is another one"};
+  EXPECT_EQ(error_of(record.slots_good(first)), another);
+  const Digest third = record.setup().hash;
+  record.void_setup();
+  EXPECT_EQ(error_of(record.slots_good(third)), missing);
+  renew(record, 4);
+  EXPECT_EQ(error_of(record.slots_good(third)), another);
 }
 
 TEST(PairRecord, counts_slots_anew_for_each_setup) {
@@ -268,18 +314,13 @@ TEST(PairRecord, counts_slots_anew_for_each_setup) {
   EXPECT_EQ(record.slots(), 0U);
 }
 
-Bytes stored(const PairRecord& record) {
-  const SecretBytes bytes = record.encode();
-  return {bytes.expose_secret().begin(), bytes.expose_secret().end()};
-}
-
 TEST(PairRecord, reads_back_what_it_stores) {
   PairRecord record;
   EXPECT_EQ(stored(*PairRecord::decode(stored(record))), stored(record));
   renew(record, 1);
   record.count_slots(5);
   fail(record, 2);
-  ASSERT_TRUE(record.begin(run(3), Exposure::nothing_sent).has_value());
+  ASSERT_TRUE(record.begin(run(3)).has_value());
   const auto read = PairRecord::decode(stored(record));
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(stored(*read), stored(record));
@@ -293,14 +334,14 @@ TEST(PairRecord, reads_back_what_it_stores) {
   renew(locked, 1);
   locked.quarantine();
   ASSERT_TRUE(locked.approve().has_value());
-  ASSERT_TRUE(locked.begin(run(2), Exposure::base_ot_sent).has_value());
+  start(locked, 2);
   EXPECT_EQ(stored(*PairRecord::decode(stored(locked))), stored(locked));
 }
 
 // A run that was counted is taken off the count when it succeeds.
 TEST(PairRecord, does_not_read_a_counted_run_without_a_cause) {
   PairRecord record;
-  ASSERT_TRUE(record.begin(run(1), Exposure::base_ot_sent).has_value());
+  start(record, 1);
   Bytes bytes = stored(record);
   EXPECT_TRUE(PairRecord::decode(bytes).has_value());
   bytes[3 + 8 + 8] = 0;
@@ -313,12 +354,16 @@ TEST(PairRecord, does_not_read_what_it_would_not_store) {
   const Bytes good = stored(record);
   // Format, state, approval, causes, and behind the counters whether there is a run.
   const std::array<std::pair<std::size_t, std::uint8_t>, 5> bad = {
-      {{0, 2}, {1, 4}, {2, 2}, {3 + 8 + 8, re_setups_max + 2}, {3 + 8 + 8 + 4, 3}}};
+      {{0, 1}, {1, 4}, {2, 2}, {3 + 8 + 8, re_setups_max + 2}, {3 + 8 + 8 + 4, 3}}};
   for (const auto& [at, value] : bad) {
     Bytes bytes = good;
     bytes[at] = value;
     EXPECT_EQ(error_of(PairRecord::decode(bytes)), unreadable) << "byte " << at;
   }
+  Bytes many = good;
+  many.back() = earlier_setups_max + 1;
+  many.resize(many.size() + 32 * (earlier_setups_max + 1));
+  EXPECT_EQ(error_of(PairRecord::decode(many)), unreadable);
   const Error short_by_one{Fault::bad_length, "pair record does not parse"};
   EXPECT_EQ(error_of(PairRecord::decode(View(good).first(good.size() - 1))), short_by_one);
   Bytes longer = good;

@@ -95,6 +95,8 @@ TEST(SlotGate, knows_no_slot_that_was_never_put) {
   EXPECT_EQ(error_of(node.gate.hear(unknown, request(1), {})), no_such_slot);
   EXPECT_EQ(error_of(node.gate.kill(unknown, SlotDeath::abandoned)), no_such_slot);
   EXPECT_EQ(error_of(node.gate.facts(unknown)), no_such_slot);
+  EXPECT_FALSE(node.gate.find(unknown)->has_value());
+  EXPECT_EQ((*node.gate.find(slot))->state, SlotState::free);
 }
 
 TEST(SlotGate, takes_no_record_of_another_slot) {
