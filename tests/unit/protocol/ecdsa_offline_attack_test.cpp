@@ -108,16 +108,16 @@ TEST(Attack, row_19_guesses_bits_of_delta_until_one_is_wrong) {
   std::size_t row = 0;
   for (; delta.delta_bit(row) == 0; ++row) {
     auto wire = nodes.make_slots_by_all(1, bet(nodes, row, 0));
-    EXPECT_EQ(sent(wire, P2::tag), 2U);
+    EXPECT_EQ(sent(wire, P2::tag), 1U);
     EXPECT_EQ(nodes.node(two).pair_state(one), PairState::ok);
-    // The cheater's own choice bits were others, and his run fails: not ours to mind.
+    // The cheater's own choice bits were others, and his run fails without a P2: not ours to mind.
     nodes.node(one).pair_store.put(nodes.node(one).signers.pair_with(two),
                                    nodes.dealt().setups.at(one).at(two).clone());
   }
   auto wire = nodes.make_slots_by_all(1, bet(nodes, row, 0));
   EXPECT_EQ(end_of(wire.take_results(), two),
             by({one}, Fault::ote_check, "ot extension is inconsistent"));
-  EXPECT_EQ(sent(wire, P2::tag), 1U);  // the cheater's
+  EXPECT_EQ(sent(wire, P2::tag), 0U);  // even our P1 stayed here
   EXPECT_EQ(nodes.node(two).pair_state(one), PairState::quarantined);
   nodes.node(two).pair_store.restart();
   auto after = nodes.make_slots_by_all(1, bet(nodes, row + 1, 0));
