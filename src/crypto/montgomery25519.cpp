@@ -80,11 +80,11 @@ ByteArray<32> encode(const Number& u) {
 
 std::vector<ByteArray<32>> montgomery_from_edwards_vartime(std::span<const ByteArray<32>> points) {
   const Field field;
-  const Number one = field.one();
+  const Number one = Field::one();
   // before[k] is the product of all 1 - y before the k-th; `rest` the inverse of that of all up to
   // it.
   std::vector<Number> before;
-  Number product = field.one();
+  Number product = Field::one();
   for (const auto& point : points) {
     Number up_to_it = field.product(product, field.difference(one, y_of(point)));
     before.push_back(std::exchange(product, std::move(up_to_it)));
