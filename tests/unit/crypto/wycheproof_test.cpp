@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -12,7 +11,7 @@
 #include "crypto/p256.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/x25519.hpp"
-#include "support/published.hpp"
+#include "support/wycheproof.hpp"
 
 // Every case of the Wycheproof files is judged, and each test says how many there were and how many
 // of what kind, so that a case cannot fall out unseen.
@@ -20,15 +19,10 @@
 namespace countersign::crypto {
 namespace {
 
-using Json = nlohmann::json;
-
-std::string text(const Json& test, const std::string& field) {
-  return test.at(field).get<std::string>();
-}
-
-Bytes bytes(const Json& test, const std::string& field) {
-  return from_hex(text(test, field)).value();
-}
+using testing::wycheproof::bytes;
+using testing::wycheproof::each_case;
+using testing::wycheproof::Json;
+using testing::wycheproof::text;
 
 template <std::size_t N>
 Secret<N> secret(const Json& test, const std::string& field) {
@@ -46,25 +40,6 @@ bool has_flag(const Json& test, const std::string& flag) {
     if (one == flag) return true;
   }
   return false;
-}
-
-/// Calls `judge(group, test)` for every case of a file; the count of cases, or none without the
-/// file.
-template <class Judge>
-std::optional<int> each_case(const std::string& name, const Judge& judge) {
-  const auto file = testing::published("wycheproof/" + name);
-  if (!file) return std::nullopt;
-  int count = 0;
-  for (const auto& group : file->at("testGroups")) {
-    for (const auto& test : group.at("tests")) {
-      SCOPED_TRACE("case " + std::to_string(test.at("tcId").get<int>()) + " " +
-                   text(test, "comment"));
-      judge(group, test);
-      ++count;
-    }
-  }
-  EXPECT_EQ(count, file->at("numberOfTests").get<int>());
-  return count;
 }
 
 constexpr auto no_data =

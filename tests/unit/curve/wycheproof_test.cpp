@@ -2,7 +2,6 @@
 #include <secp256k1.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -10,7 +9,7 @@
 #include "curve/ecdsa.hpp"
 #include "curve/secp256k1.hpp"
 #include "oracle.hpp"
-#include "support/published.hpp"
+#include "support/wycheproof.hpp"
 
 // Every case of the Wycheproof files is judged, and each test says how many there were of what
 // kind, so that a case cannot fall out unseen. DER is read by libsecp256k1: our own signatures are
@@ -19,37 +18,13 @@
 namespace countersign::curve::testing {
 namespace {
 
-using Json = nlohmann::json;
-
-std::string text(const Json& test, const std::string& field) {
-  return test.at(field).get<std::string>();
-}
-
-Bytes bytes(const Json& test, const std::string& field) {
-  return from_hex(text(test, field)).value();
-}
+using countersign::testing::wycheproof::bytes;
+using countersign::testing::wycheproof::each_case;
+using countersign::testing::wycheproof::Json;
+using countersign::testing::wycheproof::text;
 
 constexpr auto no_data =
     "no test data: set COUNTERSIGN_DATA or put shared/data beside the checkout";
-
-/// Calls `judge(group, test)` for every case of a file; the count of cases, or none without the
-/// file.
-template <class Judge>
-std::optional<int> each_case(const std::string& name, const Judge& judge) {
-  const auto file = countersign::testing::published("wycheproof/" + name);
-  if (!file) return std::nullopt;
-  int count = 0;
-  for (const auto& group : file->at("testGroups")) {
-    for (const auto& test : group.at("tests")) {
-      SCOPED_TRACE("case " + std::to_string(test.at("tcId").get<int>()) + " " +
-                   text(test, "comment"));
-      judge(group, test);
-      ++count;
-    }
-  }
-  EXPECT_EQ(count, file->at("numberOfTests").get<int>());
-  return count;
-}
 
 std::optional<EcdsaSignature> signature_from_der(View der) {
   if (der.empty()) return std::nullopt;  // the library takes no null pointer

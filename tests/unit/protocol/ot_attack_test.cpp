@@ -20,6 +20,7 @@
 #include "support/dealt_seeds.hpp"
 #include "support/error_of.hpp"
 #include "support/seeded_random.hpp"
+#include "unit/protocol/base_ot_exchange.hpp"
 
 namespace countersign::protocol::ot {
 namespace {
@@ -39,7 +40,9 @@ using testing::error_of;
 using testing::SeededRandom;
 
 constexpr Columns one = Columns::of_multiplications(1);
-const Digest ctx_pair{1, 2, 3};
+using base_ot_exchange::ctx_pair;
+using base_ot_exchange::Exchange;
+using base_ot_exchange::exchange;
 const Error invalid_point{Fault::ot_setup_failed, "base ot point is invalid"};
 const Error extension_fails{Fault::ote_check, "ot extension is inconsistent"};
 
@@ -137,19 +140,6 @@ TEST(Attack, row_05_extension_replayed_in_another_session_role_or_setup) {
 }
 
 // --- Base OT ---
-
-struct Exchange {
-  GiverKey giver;
-  TakerOffer offer;
-};
-
-Exchange exchange(std::uint64_t seed) {
-  SeededRandom giver_random(seed);
-  SeededRandom taker_random(seed + 1000);
-  GiverKey giver = draw_giver_key(giver_random);
-  TakerOffer offer = take(ctx_pair, giver.Y, taker_random);
-  return {std::move(giver), std::move(offer)};
-}
 
 /// Hg of the specification, as anybody can compute it.
 Ristretto255 hashed_point(std::size_t row, std::uint8_t bit, const Ristretto255& P) {

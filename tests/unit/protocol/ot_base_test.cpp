@@ -6,29 +6,19 @@
 #include <set>
 
 #include "support/seeded_random.hpp"
+#include "unit/protocol/base_ot_exchange.hpp"
 
 namespace countersign::protocol::ot {
 namespace {
 
 using testing::SeededRandom;
 
-const Digest ctx_pair{1, 2, 3};
+using base_ot_exchange::ctx_pair;
+using base_ot_exchange::Exchange;
+using base_ot_exchange::exchange;
 
 Bytes bytes_from(std::span<const std::uint8_t> bytes) {
   return {bytes.begin(), bytes.end()};
-}
-
-struct Exchange {
-  GiverKey giver;
-  TakerOffer offer;
-};
-
-Exchange exchange(std::uint64_t seed) {
-  SeededRandom giver_random(seed);
-  SeededRandom taker_random(seed + 1000);
-  GiverKey giver = draw_giver_key(giver_random);
-  TakerOffer offer = take(ctx_pair, giver.Y, taker_random);
-  return {std::move(giver), std::move(offer)};
 }
 
 BobSeeds give_all(const Digest& ctx, const Exchange& one) {

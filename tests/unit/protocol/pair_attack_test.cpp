@@ -17,6 +17,7 @@ namespace {
 using pair_messages::PR1;
 using pair_messages::PR2;
 using pair_messages::PR3;
+using pair_sides::by;
 using pair_sides::end_of;
 using pair_sides::giver_name;
 using pair_sides::giver_party;
@@ -30,10 +31,6 @@ using testing::deal_pair;
 using testing::DeltaBet;
 using testing::error_of;
 using testing::SeededRandom;
-
-Error by(Party culprit, Fault fault, Literal what) {
-  return {fault, what, {culprit}};
-}
 
 /// The state of a side whose first run succeeded, after another that left no trace.
 void expect_untouched(Side& side) {

@@ -16,12 +16,18 @@
 #include "support/error_of.hpp"
 #include "support/memory_pair_store.hpp"
 #include "unit/protocol/pair_sides.hpp"
+#include "unit/protocol/pair_target.hpp"
 
 namespace countersign::protocol {
 namespace {
 
 using pair_sides::giver_name;
 using pair_sides::run_number;
+using pair_target::columns;
+using pair_target::inconsistent;
+using pair_target::new_target;
+using pair_target::quarantined;
+using pair_target::Target;
 using testing::deal_pair;
 using testing::DealtPair;
 using testing::DeltaBet;
@@ -29,52 +35,7 @@ using testing::error_of;
 using testing::MemoryPairStore;
 using testing::SeededRandom;
 
-const Error inconsistent{Fault::ote_check, "ot extension is inconsistent"};
-const Error quarantined{Fault::pair_quarantined, "pair is quarantined"};
 const Error no_power{Fault::unavailable, "store has lost its power"};
-constexpr ot::Columns columns = ot::Columns::of_bootstrap();  // the attack needs no more
-
-/// A signer under attack by the peer that holds the other half of its setup.
-struct Target {
-  MemoryPairStore store;
-  PairName name = giver_name();
-  PairSetup own;
-  ot::BobSeeds peer;
-  Digest setup;
-  std::atomic<int> evaluated = 0;
-
-  explicit Target(DealtPair dealt)
-      : own(std::move(dealt.first)), peer(std::move(dealt.second.bob)), setup(own.hash) {
-    store.put(name, own.clone());
-  }
-
-  /// The peer's message in session `row`, with a bet on that bit of Delta.
-  ot::ExtensionMessage bet(std::size_t row, unsigned delta_bit) const {
-    const Bytes x(columns.row_bytes(), 0x5a);
-    const DeltaBet on{row, 3, delta_bit};
-    return testing::bet_on_delta(peer, nonce(row), columns, x, {&on, 1});
-  }
-  ot::ExtensionMessage right_bet(std::size_t row) const { return bet(row, right(row)); }
-  ot::ExtensionMessage wrong_bet(std::size_t row) const { return bet(row, right(row) ^ 1); }
-  unsigned right(std::size_t row) const { return static_cast<unsigned>(own.alice.delta_bit(row)); }
-
-  /// A session's check with a gate of its own, as each process and node has.
-  Result<ot::AliceColumns> check(std::size_t row, const ot::ExtensionMessage& message) {
-    return PairGate(store).evaluate(name, setup, [&] { return unguarded_check(row, message); });
-  }
-  Result<ot::AliceColumns> unguarded_check(std::size_t row, const ot::ExtensionMessage& message) {
-    ++evaluated;
-    return ot::extend_as_alice(own.alice, nonce(row), message);
-  }
-
- private:
-  static Digest nonce(std::size_t number) { return Digest{static_cast<std::uint8_t>(number)}; }
-};
-
-Target new_target() {
-  SeededRandom random(11);
-  return Target(deal_pair(random));
-}
 
 TEST(Attack, row_19_first_wrong_guess_ends_it_also_after_a_restart) {
   Target target = new_target();

@@ -11,6 +11,7 @@
 #include "support/error_of.hpp"
 #include "support/memory_pair_store.hpp"
 #include "unit/protocol/pair_sides.hpp"
+#include "unit/protocol/pair_target.hpp"
 
 namespace countersign::protocol {
 namespace {
@@ -22,6 +23,11 @@ using pair_sides::Outcome;
 using pair_sides::run_number;
 using pair_sides::Side;
 using pair_sides::Sides;
+using pair_target::columns;
+using pair_target::inconsistent;
+using pair_target::new_target;
+using pair_target::quarantined;
+using pair_target::Target;
 using testing::deal_pair;
 using testing::DealtPair;
 using testing::DeltaBet;
@@ -29,46 +35,8 @@ using testing::error_of;
 using testing::MemoryPairStore;
 using testing::SeededRandom;
 
-const Error inconsistent{Fault::ote_check, "ot extension is inconsistent"};
 const Error missing{Fault::pair_missing, "pair has no setup"};
-const Error quarantined{Fault::pair_quarantined, "pair is quarantined"};
 const Error no_power{Fault::unavailable, "store has lost its power"};
-constexpr ot::Columns columns = ot::Columns::of_bootstrap();  // the attack needs no more
-
-/// A signer under attack by the peer that holds the other half of its setup.
-struct Target {
-  MemoryPairStore store;
-  PairGate gate{store};
-  PairName name = giver_name();
-  PairSetup own;
-  ot::BobSeeds peer;
-  Digest setup;
-
-  explicit Target(DealtPair dealt)
-      : own(std::move(dealt.first)), peer(std::move(dealt.second.bob)), setup(own.hash) {
-    store.put(name, own.clone());
-  }
-
-  /// The peer's message in session `number`, with a bet on one bit of Delta.
-  ot::ExtensionMessage bet(std::size_t row, unsigned delta_bit) const {
-    Bytes x(columns.row_bytes(), 0x5a);
-    const DeltaBet on{row, 3, delta_bit};
-    return testing::bet_on_delta(peer, nonce(row), columns, x, {&on, 1});
-  }
-  static Digest nonce(std::size_t number) { return Digest{static_cast<std::uint8_t>(number)}; }
-
-  unsigned right(std::size_t row) const { return static_cast<unsigned>(own.alice.delta_bit(row)); }
-
-  Result<ot::AliceColumns> check(std::size_t number, const ot::ExtensionMessage& message) {
-    return gate.evaluate(name, setup,
-                         [&] { return ot::extend_as_alice(own.alice, nonce(number), message); });
-  }
-};
-
-Target new_target() {
-  SeededRandom random(11);
-  return Target(deal_pair(random));
-}
 
 TEST(PairGate, passes_an_honest_message_on) {
   Target target = new_target();

@@ -12,6 +12,7 @@ namespace countersign::protocol {
 namespace {
 
 using pair_sides::Alter;
+using pair_sides::by;
 using pair_sides::end_of;
 using pair_sides::giver_party;
 using pair_sides::InTransit;
@@ -21,10 +22,6 @@ using pair_sides::Side;
 using pair_sides::Sides;
 using pair_sides::taker_party;
 using testing::SeededRandom;
-
-Error by(Party culprit, Fault fault, Literal what) {
-  return {fault, what, {culprit}};
-}
 
 /// Bob holds both seeds of each row, Alice the one that Delta does not name.
 void expect_direction(const ot::AliceSeeds& alice, const ot::BobSeeds& bob) {

@@ -117,6 +117,10 @@ class Sides {
   }
 };
 
+inline Error by(Party culprit, Fault fault, Literal what) {
+  return {fault, what, {culprit}};
+}
+
 /// The error of one end, or nothing if it has a value or waits.
 inline std::optional<Error> end_of(const std::optional<Result<PairMade>>& end) {
   if (!end.has_value()) return std::nullopt;
