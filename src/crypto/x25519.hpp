@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -37,8 +35,6 @@ class X25519SecretKey final {
   static X25519SecretKey generate(Random& random);
   /// Any 32 bytes are a secret key; RFC 7748 clamps them at use.
   static X25519SecretKey from_bytes(Secret<32> bytes);
-  /// Many keys at once, for less than half the price each.
-  static std::vector<X25519SecretKey> from_all(std::vector<Secret<32>> all);
 
   const X25519PublicKey& public_key() const { return public_key_; }
   Secret<32> exchange(const X25519PublicKey& peer) const;

@@ -2,10 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "base/hex.hpp"
 #include "support/seeded_random.hpp"
@@ -37,28 +34,6 @@ TEST(X25519, parses_the_keys_that_it_makes) {
   testing::SeededRandom random(1);
   const auto key = X25519SecretKey::generate(random).public_key();
   EXPECT_EQ(X25519PublicKey::parse(key.bytes()).value(), key);
-}
-
-TEST(X25519, makes_many_keys_like_one) {
-  testing::SeededRandom random(2);
-  std::vector<Secret<32>> all;
-  for (std::size_t k = 0; k < 40; ++k) all.push_back(Secret<32>::generate(random));
-  for (const unsigned fill : {0x00U, 0xffU}) {
-    all.push_back(Secret<32>::filled(
-        [&](auto out) { std::ranges::fill(out, static_cast<std::uint8_t>(fill)); }));
-  }
-  std::vector<Secret<32>> twins;
-  for (const auto& bytes : all) twins.push_back(bytes.clone());
-  const auto keys = X25519SecretKey::from_all(std::move(all));
-  const auto peer = X25519SecretKey::generate(random).public_key();
-  ASSERT_EQ(keys.size(), twins.size());
-  for (std::size_t k = 0; k < keys.size(); ++k) {
-    const auto alone = X25519SecretKey::from_bytes(std::move(twins[k]));
-    EXPECT_EQ(keys[k].public_key(), alone.public_key());
-    EXPECT_EQ(to_hex(keys[k].exchange(peer).expose_secret()),
-              to_hex(alone.exchange(peer).expose_secret()));
-  }
-  EXPECT_TRUE(X25519SecretKey::from_all({}).empty());
 }
 
 TEST(X25519, refuses_keys_of_the_wrong_length) {
