@@ -6,6 +6,10 @@
 
 namespace countersign::testing {
 
+/// What a test that is skipped for want of the data says.
+inline constexpr auto no_data =
+    "no test data: set COUNTERSIGN_DATA or put shared/data beside the checkout";
+
 /// A JSON file of test vectors that others published, by its name in the data folder
 /// ("wycheproof/x25519_test.json"). The folder is the environment variable COUNTERSIGN_DATA, else
 /// shared/data beside the checkout or further up. None if it is not there: the test then says so

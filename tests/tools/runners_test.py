@@ -152,6 +152,13 @@ class Mutants(unittest.TestCase):
         order = [program.name for program in patch.nearest_first(programs, "T.sim_test")]
         self.assertEqual(order[0], "sim_test")
 
+    def test_a_patch_may_name_the_test_that_hunts_it_first(self):
+        path = self.folder / "x.patch"
+        path.write_text("Why.\nKilled by A.b\n--- a/src/curve/a.cpp\n+++ b/src/curve/a.cpp\n")
+        self.assertEqual(mutation.Patch(path).killer, "A.b")
+        path.write_text("Killed by nobody.\n--- a/src/curve/a.cpp\n+++ b/src/curve/a.cpp\n+Killed by A.b too\n")
+        self.assertIsNone(mutation.Patch(path).killer)
+
 
 class Copy(unittest.TestCase):
     def setUp(self):

@@ -150,7 +150,7 @@ class Patch:
     def __init__(self, path):
         self.path, self.name, self.place = path, path.name, harness.shown(path)
         self.key = hashlib.sha256(path.read_bytes()).hexdigest()
-        named = re.search(r"^Killed by (\S+)$", path.read_text(), re.MULTILINE)
+        named = re.search(r"^Killed by (\w\S*\.\w\S*)$", path.read_text(), re.MULTILINE)
         self.killer = named and named[1]
 
     def hunt(self, programs, last_killer):

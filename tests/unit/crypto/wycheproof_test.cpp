@@ -11,6 +11,7 @@
 #include "crypto/p256.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/x25519.hpp"
+#include "support/published.hpp"
 #include "support/wycheproof.hpp"
 
 // Every case of the Wycheproof files is judged, and each test says how many there were and how many
@@ -19,6 +20,7 @@
 namespace countersign::crypto {
 namespace {
 
+using testing::no_data;
 using testing::wycheproof::bytes;
 using testing::wycheproof::each_case;
 using testing::wycheproof::Json;
@@ -41,9 +43,6 @@ bool has_flag(const Json& test, const std::string& flag) {
   }
   return false;
 }
-
-constexpr auto no_data =
-    "no test data: set COUNTERSIGN_DATA or put shared/data beside the checkout";
 
 Status judge_ed25519(const Json& group, const Json& test) {
   const auto key = Ed25519PublicKey::parse(bytes(group.at("publicKey"), "pk"));

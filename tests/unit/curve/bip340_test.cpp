@@ -14,11 +14,9 @@ namespace countersign::curve::testing {
 namespace {
 
 using countersign::testing::error_of;
+using countersign::testing::no_data;
 using countersign::testing::published;
 using countersign::testing::published_text;
-
-constexpr auto no_data =
-    "no test data: set COUNTERSIGN_DATA or put shared/data beside the checkout";
 
 /// The files spell hexadecimal in capitals.
 Bytes hex(std::string text) {

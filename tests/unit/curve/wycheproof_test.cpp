@@ -9,6 +9,7 @@
 #include "curve/ecdsa.hpp"
 #include "curve/secp256k1.hpp"
 #include "oracle.hpp"
+#include "support/published.hpp"
 #include "support/wycheproof.hpp"
 
 // Every case of the Wycheproof files is judged, and each test says how many there were of what
@@ -18,13 +19,11 @@
 namespace countersign::curve::testing {
 namespace {
 
+using countersign::testing::no_data;
 using countersign::testing::wycheproof::bytes;
 using countersign::testing::wycheproof::each_case;
 using countersign::testing::wycheproof::Json;
 using countersign::testing::wycheproof::text;
-
-constexpr auto no_data =
-    "no test data: set COUNTERSIGN_DATA or put shared/data beside the checkout";
 
 std::optional<EcdsaSignature> signature_from_der(View der) {
   if (der.empty()) return std::nullopt;  // the library takes no null pointer
